@@ -16,9 +16,9 @@ internal static class BenchRun
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
-        var rounds = int.Parse(Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
-        var lanes = int.Parse(Option(args, "--lanes") ?? "50", CultureInfo.InvariantCulture);
+        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var rounds = int.Parse(Arguments.Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        var lanes = int.Parse(Arguments.Option(args, "--lanes") ?? "50", CultureInfo.InvariantCulture);
 
         using var scratch = new Scratch();
         var small = await scratch.Repository("small", files: 20);
@@ -195,7 +195,4 @@ internal static class BenchRun
             : "  not met";
         Console.WriteLine($"{what, -34}{numbers} ms   {goal}{verdict}");
     }
-
-    private static string? Option(string[] args, string name) =>
-        Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
 }

@@ -15,8 +15,8 @@ internal static class BurstBench
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
-        var lanes = int.Parse(Option(args, "--lanes") ?? "500", CultureInfo.InvariantCulture);
+        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var lanes = int.Parse(Arguments.Option(args, "--lanes") ?? "500", CultureInfo.InvariantCulture);
 
         using var scratch = new Scratch();
         var repository = await scratch.Repository("burst", files: 20);
@@ -107,7 +107,4 @@ internal static class BurstBench
 
     private static void Verdict(string what, bool met, string measured) =>
         Console.WriteLine($"{what, -42}{measured}{(met ? "  met" : "  not met")}");
-
-    private static string? Option(string[] args, string name) =>
-        Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
 }

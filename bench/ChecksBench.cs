@@ -22,7 +22,7 @@ internal static class ChecksBench
 
     public static async Task<int> Execute(string[] args)
     {
-        var rounds = int.Parse(Option(args, "--rounds") ?? "50", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Arguments.Option(args, "--rounds") ?? "50", CultureInfo.InvariantCulture);
         using var scratch = new Scratch();
         await using var services = Services(scratch);
         var (git, settings, fileSystems) = (
@@ -84,7 +84,4 @@ internal static class ChecksBench
         services.AddWorktrees(new ConfigurationBuilder().Build());
         return services.BuildServiceProvider();
     }
-
-    private static string? Option(string[] args, string name) =>
-        Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
 }

@@ -13,9 +13,9 @@ internal static class PoolBench
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
-        var rounds = int.Parse(Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
-        var lanes = int.Parse(Option(args, "--lanes") ?? "50", CultureInfo.InvariantCulture);
+        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var rounds = int.Parse(Arguments.Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        var lanes = int.Parse(Arguments.Option(args, "--lanes") ?? "50", CultureInfo.InvariantCulture);
 
         using var scratch = new Scratch();
         var repositories = new Dictionary<int, (string Cold, string Pooled)>();
@@ -183,7 +183,4 @@ internal static class PoolBench
 
     private static void Verdict(string what, bool met, string measured) =>
         Console.WriteLine($"{what, -42}{measured}{(met ? "  met" : "  not met")}");
-
-    private static string? Option(string[] args, string name) =>
-        Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
 }

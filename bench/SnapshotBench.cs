@@ -13,8 +13,8 @@ internal static class SnapshotBench
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
-        var rounds = int.Parse(Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var rounds = int.Parse(Arguments.Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
         // What is measured is the taking, not the waiting for it.
         Environment.SetEnvironmentVariable("Helios__Worktrees__SnapshotEvery", "00:00:00.500");
         using var scratch = new Scratch();
@@ -83,7 +83,4 @@ internal static class SnapshotBench
             await timer.WaitForNextTickAsync();
         }
     }
-
-    private static string? Option(string[] args, string name) =>
-        Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
 }
