@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Helios.Contracts;
-using Helios.Contracts.Identifiers;
+using Helios.Persistence.Tables;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,27 +9,22 @@ namespace Helios.LaneOrchestrator.Persistence;
 /// <summary>Typed parameters, so that null has a type, and text has no NUL, which Postgres does not accept.</summary>
 internal static class Sql
 {
-    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, WithoutNul(value));
-
-    public static NpgsqlParameter Word<TEnum>(TEnum? value)
-        where TEnum : struct, Enum => Of(NpgsqlDbType.Text, value is { } word ? SnakeCase.Of(word) : null);
+    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, value is null ? null : StoredText.WithoutNul(value));
 
     public static NpgsqlParameter Texts<T>(IEnumerable<T> values) =>
-        Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(value => WithoutNul(value?.ToString())).ToArray());
+        Of(
+            NpgsqlDbType.Array | NpgsqlDbType.Text,
+            values.Select(value => value?.ToString() is { } text ? StoredText.WithoutNul(text) : null).ToArray()
+        );
 
     public static NpgsqlParameter Time(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 
     public static NpgsqlParameter Int(int? value) => Of(NpgsqlDbType.Integer, value);
 
-    public static NpgsqlParameter Jsonb<T>(T? value)
-        where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : Json(value));
-
     public static string Json<T>(T value) =>
         JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
 
     public static NpgsqlParameter JsonText(string value) => Of(NpgsqlDbType.Json, value);
-
-    public static string? WithoutNul(string? text) => text?.Replace('\0', '\uFFFD');
 
     /// <summary>Postgres stores microseconds: the value returned now must equal the value read later.</summary>
     public static DateTimeOffset Moment(DateTimeOffset time) =>

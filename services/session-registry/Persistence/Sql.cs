@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
+using Helios.Persistence.Tables;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,10 +12,10 @@ internal static class Sql
 {
     private static readonly JsonSerializerOptions Stored = new(PublicJson.Tolerant) { IgnoreReadOnlyProperties = true };
 
-    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, WithoutNul(value));
+    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, value is null ? null : StoredText.WithoutNul(value));
 
     public static NpgsqlParameter Texts(IEnumerable<string> values) =>
-        Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(value => WithoutNul(value)!).ToArray());
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(StoredText.WithoutNul).ToArray());
 
     public static NpgsqlParameter Word<TEnum>(TEnum? value)
         where TEnum : struct, Enum => Of(NpgsqlDbType.Text, value is { } word ? SnakeCase.Of(word) : null);
@@ -49,8 +50,6 @@ internal static class Sql
 
     public static TEnum? Word<TEnum>(this NpgsqlDataReader row, int column)
         where TEnum : struct, Enum => row.IsDBNull(column) ? null : SnakeCase.Parse<TEnum>(row.GetString(column));
-
-    private static string? WithoutNul(string? text) => text?.Replace('\0', '\uFFFD');
 
     private static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

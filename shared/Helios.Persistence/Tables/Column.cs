@@ -31,11 +31,9 @@ public sealed class Column<TRow>(string name, NpgsqlDbType type, Func<TRow, obje
         value switch
         {
             null => DBNull.Value,
-            string text => WithoutNul(text),
-            IEnumerable<string> texts => texts.Select(WithoutNul).ToArray(),
+            string text => StoredText.WithoutNul(text),
+            IEnumerable<string> texts => texts.Select(StoredText.WithoutNul).ToArray(),
             DateTimeOffset time => time.ToUniversalTime(),
             _ => value,
         };
-
-    private static string WithoutNul(string text) => text.Replace('\0', '\uFFFD');
 }
