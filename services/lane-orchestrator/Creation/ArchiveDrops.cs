@@ -54,7 +54,7 @@ internal sealed partial class ArchiveDrops(
             return true;
         }
 
-        if (refusal is null || refusal.IsSilence || refusal.MayPass)
+        if (MaySucceedLater(refusal))
         {
             await Schedule(due, TimeSpan.Zero, cancellationToken);
             return false;
@@ -70,7 +70,7 @@ internal sealed partial class ArchiveDrops(
         var answer = await questions.Drop(due.Order, patience: null, cancellationToken);
         if (!answer.Refused(out var refusal, out _) && await Forget(due.Order, cancellationToken))
             return;
-        if ((refusal is null || refusal.IsSilence || refusal.MayPass) && time.GetUtcNow() - due.OrderedAt < Longest)
+        if (MaySucceedLater(refusal) && time.GetUtcNow() - due.OrderedAt < Longest)
             await Schedule(due, Again, cancellationToken);
         else
             LogGivenUp(due.Order.LaneId, refusal?.Detail ?? "The lane's record could not be changed.");
@@ -109,6 +109,9 @@ internal sealed partial class ArchiveDrops(
             },
             cancellationToken
         );
+
+    /// <summary>Whether another attempt may succeed: the host was silent or busy, or only the record could not be changed.</summary>
+    private static bool MaySucceedLater(Refusal? refusal) => refusal is null || refusal.IsSilence || refusal.MayPass;
 
     private static string Timer(LaneId lane) => $"{lane}/drop-archive";
 
