@@ -161,13 +161,14 @@ internal sealed partial class GitProgram(
     /// can follow it.
     /// </summary>
     /// <exception cref="GitException">Git cannot follow it either.</exception>
-    public async Task<HeadState?> ReadHead(string gitDir, CancellationToken cancellationToken) =>
-        RefFiles.ReadHead(gitDir) is { Ref: { } name } && BlockingFiles.IsNoText(name)
-            ? new HeadState(
-                null,
-                await Line(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = gitDir }, cancellationToken)
-            )
-            : RefFiles.ReadHead(gitDir);
+    public async Task<HeadState?> ReadHead(string gitDir, CancellationToken cancellationToken)
+    {
+        var head = RefFiles.ReadHead(gitDir);
+        if (head is not { Ref: { } name } || !BlockingFiles.IsNoText(name))
+            return head;
+        var commit = new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = gitDir };
+        return new HeadState(null, await Line(commit, cancellationToken));
+    }
 
     /// <summary>Checks at start that git is installed and recent enough.</summary>
     /// <exception cref="GitException">It is not; the message says what to install.</exception>
