@@ -25,9 +25,6 @@ internal static class BlockingFiles
     /// <exception cref="IrregularFileException">There is such a file; the message names it.</exception>
     public static async Task RefuseIn(string top, IProcessRunner processes, CancellationToken cancellationToken)
     {
-        // It is done before each git status: as cheaply as it can be.
-        if (RawFolder.IsSupported && RefuseInRaw(top, cancellationToken))
-            return;
         var waiting = new Stack<string>([top]);
         while (waiting.TryPop(out var folder))
         {
@@ -54,40 +51,6 @@ internal static class BlockingFiles
                 await RefuseInOddFolders(folder, processes, cancellationToken);
         }
     }
-
-    /// <summary>The same by the bytes of the names; false where the file system does not say what is a folder.</summary>
-    private static bool RefuseInRaw(string top, CancellationToken cancellationToken)
-    {
-        var waiting = new Stack<(byte[] Path, bool InGit)>([(RawFolder.BytesOf(top), false)]);
-        var isUnknown = false;
-        while (!isUnknown && waiting.TryPop(out var next))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (folder, inGit) = next;
-            // One that was deleted in the meantime, or is closed to git, too, is passed over.
-            RawFolder.Visit(
-                folder,
-                (name, kind) =>
-                {
-                    isUnknown |= kind is FileKind.Unknown;
-                    if (kind is FileKind.Directory)
-                        waiting.Push(([.. folder, (byte)'/', .. name], inGit || name.SequenceEqual(".git"u8)));
-                    else if (kind is not (FileKind.Regular or FileKind.Link) && (inGit || IsRead(name)))
-                        RefuseKind(PathText.Show([.. folder, (byte)'/', .. name]), kind);
-                }
-            );
-        }
-        return !isUnknown;
-    }
-
-    private static bool IsRead(ReadOnlySpan<byte> name) =>
-        name.StartsWith(".git"u8)
-        && (
-            name.SequenceEqual(".git"u8)
-            || name.SequenceEqual(".gitignore"u8)
-            || name.SequenceEqual(".gitattributes"u8)
-            || name.SequenceEqual(".gitmodules"u8)
-        );
 
     /// <summary>Refuses such files in subfolders whose names are not UTF-8 text, which only other programs can open.</summary>
     /// <exception cref="IrregularFileException">There is such a file; the message names it.</exception>
