@@ -112,10 +112,10 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
 
         var report = await agent.Bus.Next<LaneProvisioned>();
         root.Check().ShouldBe(Liveness.Dead);
-        ProcessTree
-            .Find(new EnvironmentMarker(LaneEnvironment.LaneMark, provision.Ref.LaneId.ToString()))
-            .ShouldHaveSingleItem()
-            .Identity.Pid.ShouldBe(report.ParTask.Pid!.Value);
+        var mark = new EnvironmentMarker(LaneEnvironment.LaneMark, provision.Ref.LaneId.ToString());
+        // tmux names a process that may not have called exec yet: until then, it has the environment of tmux.
+        await Eventually.Holds(() => ProcessTree.Find(mark).Any());
+        ProcessTree.Find(mark).ShouldHaveSingleItem().Identity.Pid.ShouldBe(report.ParTask.Pid!.Value);
         await TearDown(provision.Ref.LaneId);
     }
 
