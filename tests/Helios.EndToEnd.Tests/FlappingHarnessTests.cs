@@ -61,8 +61,8 @@ public sealed class FlappingHarnessTests
             HttpSteps.Patience,
             () => $"its end was never told\n{system.Logs()}"
         );
-        // Up again is told at most once in a dwell, and so is the next failure: a machine that needs longer for the ten changes may have
-        // time for that.
+        // A recovery is reported at most once in a dwell, and so is the next failure: a machine that needs longer for the ten changes may
+        // have time for that.
         var most = 2 + (2 * (int)(flapped / Dwell));
         (await Told(http)).Skip(before).Count().ShouldBeInRange(1, most);
     }
