@@ -70,6 +70,9 @@ internal static class OpenApiDocs
             schema.Enum = [.. values.Where(value => value is not null && value.ToString() != "unspecified")];
         }
 
+        // A comment in the code is broken into lines; where the document breaks them is up to its reader.
+        if (schema.Description is { } description)
+            schema.Description = string.Join(' ', description.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Constrain(schema, context.JsonPropertyInfo?.AttributeProvider);
         return Task.CompletedTask;
     }

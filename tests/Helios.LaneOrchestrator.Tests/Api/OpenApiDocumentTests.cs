@@ -51,6 +51,22 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     }
 
     [Fact]
+    public async Task Describes_its_schemas_without_the_line_breaks_of_the_code() =>
+        Descriptions((await Document())["components"]!["schemas"]!)
+            .Where(text => text.Contains('\n', StringComparison.Ordinal))
+            .ShouldBeEmpty();
+
+    private static IEnumerable<string> Descriptions(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.SelectMany(member =>
+                member is { Key: "description", Value: JsonValue text } ? [text.GetValue<string>()] : Descriptions(member.Value)
+            ),
+            JsonArray items => items.SelectMany(Descriptions),
+            _ => [],
+        };
+
+    [Fact]
     public async Task Names_its_parameters_bodies_answers_and_problems()
     {
         var create = (await Document())["paths"]!["/v1/workspaces/{workspace}/lanes"]!["post"]!;
