@@ -1,4 +1,4 @@
-// Written by scripts/types.mjs.
+// Written by npm run types.
 export interface paths {
     "/v1/hosts/{host}/drain": {
         parameters: {
@@ -61,7 +61,10 @@ export interface paths {
         /** Lists the workspaces */
         get: operations["ListWorkspaces"];
         put?: never;
-        /** Registers a repository */
+        /**
+         * Registers a repository
+         * @description A host inspects the repository first. While it is alive and does not answer, it is asked again until the timeout; an answer with status 503 says that nothing was recorded. Use an idempotency key to go on with a registration whose answer was lost.
+         */
         post: operations["RegisterWorkspace"];
         delete?: never;
         options?: never;
@@ -436,7 +439,7 @@ export interface paths {
         };
         /**
          * Shows what a lane has changed since its base commit
-         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files.
+         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only.
          */
         get: operations["GetLaneDiff"];
         put?: never;
@@ -497,7 +500,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes the archive of a closed lane
-         * @description Whatever exists only in the archive is lost.
+         * @description Whatever exists only in the archive is lost. With 202 the deletion is recorded, and is carried out when the host answers; until then the archive is still listed.
          */
         delete: operations["DropArchive"];
         options?: never;
@@ -590,7 +593,7 @@ export interface paths {
         };
         /**
          * Attaches to a terminal: a WebSocket
-         * @description Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message {"columns": 120, "rows": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected.
+         * @description Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message {"columns": 120, "rows": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected. With observe=true it only watches.
          */
         get: operations["StreamTerminal"];
         put?: never;
@@ -2243,7 +2246,10 @@ export interface components {
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
             setup?: null | {
-                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
+                /**
+                 * @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
+                 *     needs.
+                 */
                 prepare?: {
                     /** @description The command and its arguments. */
                     argv: string[];
@@ -2301,7 +2307,10 @@ export interface components {
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
             setup?: null | {
-                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
+                /**
+                 * @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
+                 *     needs.
+                 */
                 prepare?: {
                     /** @description The command and its arguments. */
                     argv: string[];
@@ -2414,7 +2423,10 @@ export interface components {
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
             setup?: null | {
-                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
+                /**
+                 * @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
+                 *     needs.
+                 */
                 prepare?: {
                     /** @description The command and its arguments. */
                     argv: string[];
@@ -2562,7 +2574,10 @@ export interface operations {
     };
     RegisterWorkspace: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many seconds to wait for the host, at most 300; default 30. */
+                timeout?: number;
+            };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
                 "X-Correlation-Id"?: string;
@@ -2647,7 +2662,10 @@ export interface operations {
     };
     ChangeWorkspace: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many seconds to wait for the host, at most 300; default 30. */
+                timeout?: number;
+            };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
                 "X-Correlation-Id"?: string;
@@ -3418,7 +3436,10 @@ export interface operations {
     };
     GetLaneDiff: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only this file, by its path in the worktree; for patches. */
+                file?: string;
+            };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
                 "X-Correlation-Id"?: string;
@@ -3529,7 +3550,10 @@ export interface operations {
     };
     DropArchive: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many seconds to wait for the host, at most 300; default 30. */
+                timeout?: number;
+            };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
                 "X-Correlation-Id"?: string;
@@ -3544,6 +3568,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Deletes the archive of a closed lane */
+            202: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneArchiveView"];
+                };
+            };
             /** @description Deletes the archive of a closed lane */
             204: {
                 headers: {
@@ -3746,6 +3781,8 @@ export interface operations {
                 columns?: number;
                 /** @description The height of the client's screen; default 24. */
                 rows?: number;
+                /** @description Only watch: what the client types is ignored, and its size does not change the terminal's. */
+                observe?: boolean;
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
@@ -4231,7 +4268,7 @@ export interface operations {
     ListEvents: {
         parameters: {
             query?: {
-                /** @description Only events with a higher seq. */
+                /** @description Only events with a higher seq; with newest, only those with a lower one. */
                 after?: number;
                 /** @description The maximum number of items, 1 to 500. Default: 100. */
                 limit?: number;
@@ -4243,6 +4280,10 @@ export interface operations {
                 session?: string;
                 /** @description Only events of this workspace. */
                 workspace?: string;
+                /** @description Newest first; the next cursor leads to older events. */
+                newest?: boolean;
+                /** @description For streams: false leaves out the names of events, which a browser's onmessage does not receive. */
+                names?: boolean;
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */

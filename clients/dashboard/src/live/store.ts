@@ -39,7 +39,7 @@ const kinds: Record<Kind, { topic: string; key: string; mark: string }> = {
   hosts: { topic: 'host.', key: 'host_id', mark: 'slots' },
 };
 
-/** Whether two events are about the same world: an older revision never replaces a newer one. */
+/** Whether a revision is newer than what is known: an older one never replaces it. */
 const isNewer = (known: { revision: number } | undefined, revision: number) => known === undefined || revision > known.revision;
 
 /** The world after some events. Events carry the whole view of their subject, so nothing is asked again. */
@@ -77,7 +77,6 @@ export function apply(world: World, events: readonly HeliosEvent[]): World {
         map.delete(id);
       } else if (isNewer(known, view.revision)) {
         map ??= new Map(world[kind] as ReadonlyMap<string, { revision: number }>);
-        // Only lists say the place in the queue.
         map.set(id, view);
       }
       if (map) changed[kind] = map;

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { inOrder, journal } from '../api/journal';
 import type { HeliosEvent } from '../live/event';
 import { store } from '../live/store';
 import { topicMatches } from '../model/topic';
@@ -21,46 +22,38 @@ export default function Events() {
   const isPaused = useRef(paused);
   isPaused.current = paused;
 
+  const take = useCallback(() => {
+    setWaiting(isPaused.current ? held.current.length : 0);
+    if (isPaused.current) return;
+    const more = held.current;
+    held.current = [];
+    setEvents((old) => inOrder(old, more).slice(-MOST));
+  }, []);
+
   useEffect(() => {
     let frame = 0;
-    const flush = () => {
-      frame = 0;
-      if (isPaused.current) {
-        setWaiting(held.current.length);
-        return;
-      }
-      const more = held.current.reverse();
-      held.current = [];
-      setWaiting(0);
-      setEvents((old) => [...new Map([...more, ...old].map((event) => [event.seq, event])).values()].slice(0, MOST));
-    };
     const leave = store.watch((event) => {
       held.current.push(event);
       if (held.current.length > MOST) held.current.shift();
-      if (frame === 0) frame = requestAnimationFrame(flush);
+      if (frame === 0)
+        frame = requestAnimationFrame(() => {
+          frame = 0;
+          take();
+        });
     });
-    void fetch('/v1/events?limit=500&newest=true')
-      .then((answer) => answer.json())
-      .then((page: { items?: HeliosEvent[] }) =>
-        setEvents((old) =>
-          [...new Map([...old, ...(page.items ?? [])].map((one) => [one.seq, one])).values()].sort((a, b) => b.seq - a.seq).slice(0, MOST),
-        ),
-      )
-      .catch(() => {});
+    journal({ limit: MOST, newest: true }).then(
+      (page) => setEvents((old) => inOrder(old, page.items).slice(-MOST)),
+      () => {},
+    );
     return () => {
       leave();
       cancelAnimationFrame(frame);
     };
-  }, []);
-  useEffect(() => {
-    if (paused || held.current.length === 0) return;
-    const more = held.current.reverse();
-    held.current = [];
-    setWaiting(0);
-    setEvents((old) => [...more, ...old].slice(0, MOST));
-  }, [paused]);
+  }, [take]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has waited is taken when the pause ends
+  useEffect(take, [paused]);
   useKeys({ '/': () => box.current?.focus(), p: () => pause(!paused) });
-  const shown = useMemo(() => events.filter((event) => topicMatches(topic, event.type)), [events, topic]);
+  const shown = useMemo(() => events.filter((event) => topicMatches(topic, event.type)).reverse(), [events, topic]);
   return (
     <div className="page wide">
       <div className="bar">

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { api, body } from '../api/client';
+import { journal } from '../api/journal';
 import type { HeliosEvent } from '../live/event';
 import { useWorld } from '../live/store';
 import { Age } from '../parts/age';
@@ -15,9 +15,10 @@ export default function Harness() {
   const [chosen, choose] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another status has another history
   useEffect(() => {
-    void body(api.GET('/v1/events', { params: { query: { topic: 'harness.#', limit: 500 } } }))
-      .then((page) => setHistory((page as unknown as { items: HeliosEvent[] }).items.reverse()))
-      .catch(() => {});
+    journal({ topic: 'harness.#', limit: 500, newest: true }).then(
+      (page) => setHistory(page.items),
+      () => {},
+    );
   }, [harness?.status]);
   const routes = new Map<string, number>();
   for (const session of sessions.values())

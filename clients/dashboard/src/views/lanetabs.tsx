@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { all, api, body, type Explanation, type Lane, type Run, sentence } from '../api/client';
+import { inOrder, journal } from '../api/journal';
 import type { HeliosEvent } from '../live/event';
 import { store, useWorld } from '../live/store';
 import { spans } from '../model/spans';
@@ -32,16 +33,11 @@ export function LaneTimeline({ lane }: { lane: Lane }) {
   const [chosen, choose] = useState<string | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    const add = (more: HeliosEvent[]) =>
-      isCurrent &&
-      setEvents((old) => [...new Map([...old, ...more].map((event) => [event.seq, event])).values()].sort((a, b) => a.seq - b.seq));
+    const add = (more: HeliosEvent[]) => isCurrent && setEvents((old) => inOrder(old, more));
     const leave = store.watch((event) => event.laneid === lane.lane_id && add([event]));
-    all(
-      (cursor) =>
-        body(
-          api.GET('/v1/events', { params: { query: { lane: lane.lane_id, limit: 500, ...(cursor ? { after: Number(cursor) } : {}) } } }),
-        ) as unknown as Promise<{ items: HeliosEvent[]; next_cursor: string | null }>,
-    ).then(add, (reason) => setFailure(sentence(reason)));
+    all((cursor) => journal({ lane: lane.lane_id, limit: 500, ...(cursor ? { after: Number(cursor) } : {}) })).then(add, (reason) =>
+      setFailure(sentence(reason)),
+    );
     return () => {
       isCurrent = false;
       leave();
