@@ -83,9 +83,9 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
           ) : (
             <button
               type="button"
-              disabled={!['ready', 'running'].includes(lane.status)}
+              disabled={!['running', 'shared'].includes(lane.status)}
               onClick={act('Blocked: it needs a person.', () =>
-                body(api.POST('/v1/lanes/{lane}/block', { ...path, body: { reason: 'user_requested' } as never })),
+                body(api.POST('/v1/lanes/{lane}/block', { ...path, body: { reason: 'user_requested' } })),
               )}
             >
               Block
