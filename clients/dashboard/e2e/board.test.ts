@@ -92,7 +92,7 @@ describe('the board', () => {
     await open('/');
     await page.keyboard.press('n');
     await page.getByLabel('What should the agent do?').fill('Echo everything back');
-    await page.getByLabel('Agent').selectOption('command');
+    await page.getByRole('combobox', { name: 'Agent' }).selectOption('command');
     await page.getByLabel('Command', { exact: true }).fill('cat');
     await page.getByRole('button', { name: 'Start', exact: true }).last().click();
     await page.getByRole('heading', { name: 'echo-everything-back' }).waitFor();
@@ -148,6 +148,7 @@ describe('the board', () => {
   it('shows a blocked lane first, and cleans up and restores by keys', async () => {
     const made = await lane('question');
     await system.post(`/v1/lanes/${made.lane_id}/runs`, { argv: ['sh', '-c', 'echo precious > work.txt'], wait: true });
+    await system.post(`/v1/lanes/${made.lane_id}/share`, {});
     await open('/');
     await system.post(`/v1/lanes/${made.lane_id}/block`, { reason: 'which_grammar' });
     await page.getByRole('heading', { name: 'One lane needs you.' }).waitFor();
@@ -176,6 +177,7 @@ describe('the board', () => {
   it('filters lanes by a text that is part of the address', async () => {
     await lane('alpha');
     await open('/lanes');
+    await page.getByRole('searchbox', { name: 'Filter' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('alp');
     await page.getByRole('rowheader', { name: 'alpha' }).waitFor();

@@ -10,6 +10,7 @@ export class System {
   readonly repository = join(this.folder, 'app');
   port = 0;
   private server: ChildProcess | null = null;
+  private ended: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: { slots?: number } = {}) {}
 
@@ -28,6 +29,7 @@ export class System {
       },
     );
     this.server = server;
+    this.ended = new Promise((resolve) => server.once('exit', () => resolve()));
     let said = '';
     await new Promise<void>((resolve, reject) => {
       const hear = (bytes: Buffer) => {
@@ -50,24 +52,18 @@ export class System {
   }
 
   /** Ends the server as a crash does. */
-  async kill(): Promise<void> {
-    const server = this.server as ChildProcess;
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.removeAllListeners('exit').once('exit', () => {});
-    server.kill('SIGKILL');
-    await Promise.race([ended, new Promise((resolve) => server.once('exit', resolve))]);
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
   }
 
   async stop(): Promise<void> {
-    const server = this.server;
-    if (server && server.exitCode === null && server.signalCode === null) {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.removeAllListeners('exit').once('exit', () => {});
-      const again = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      await Promise.race([ended, again]);
-    }
+    await this.end('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    this.server?.kill(signal);
+    await this.ended;
   }
 
   makeRepository(): void {
