@@ -51,17 +51,26 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
         change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
         if (asked.Launch)
-            await Launch(
-                transaction,
-                change,
-                new Fact.LaunchRequested(LaunchId.New()) { At = now },
-                asked.Mode,
-                asked.Prompt,
-                asked.Argv,
-                cancellationToken
-            );
+            await Launch(transaction, change, asked, now, cancellationToken);
         return Found(await change.Save(transaction, cancellationToken));
     }
+
+    private Task Launch(
+        StoreTransaction transaction,
+        SessionChange change,
+        EnsureSession asked,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        Launch(
+            transaction,
+            change,
+            new Fact.LaunchRequested(LaunchId.New()) { At = now },
+            asked.Mode,
+            asked.Prompt,
+            asked.Argv,
+            cancellationToken
+        );
 
     private static SessionRow NewRow(EnsureSession asked, RouteDecision.Chosen route, DateTimeOffset now) =>
         new()
@@ -126,15 +135,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         if (!known.Record.AgentMayLive)
             Reroute(change, route);
         if (asked.Launch && !known.Record.AgentMayLive)
-            await Launch(
-                transaction,
-                change,
-                new Fact.LaunchRequested(LaunchId.New()) { At = now },
-                asked.Mode,
-                asked.Prompt,
-                asked.Argv,
-                cancellationToken
-            );
+            await Launch(transaction, change, asked, now, cancellationToken);
         return Found(await change.Save(transaction, cancellationToken));
     }
 
