@@ -4,6 +4,7 @@ import { all, api, body, type LaneArchive, sentence } from '../api/client';
 import { useWorld } from '../live/store';
 import { Age } from '../parts/age';
 import { Dialog } from '../parts/dialog';
+import { Head } from '../parts/head';
 import { explain, notify } from '../parts/notices';
 
 /** What closed lanes left that is saved nowhere else. */
@@ -38,15 +39,7 @@ export default function Archives() {
         <p className="empty">No closed lane had unsaved work.</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              {['Lane', 'Workspace', 'Branch', 'What is in it', 'Closed', ''].map((title) => (
-                <th scope="col" key={title}>
-                  {title || <span className="hidden">Actions</span>}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Head titles={['Lane', 'Workspace', 'Branch', 'What is in it', 'Closed', 'Actions']} />
           <tbody>
             {archives.map((one) => (
               <tr key={one.lane_id}>

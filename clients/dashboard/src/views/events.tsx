@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { inOrder, journal } from '../api/journal';
 import type { HeliosEvent } from '../live/event';
 import { store } from '../live/store';
 import { topicMatches } from '../model/topic';
 import { useKeys } from '../parts/keys';
+import { useQueryText } from '../parts/querytext';
 import { EventList } from './lanetabs';
 
 const MOST = 500;
@@ -14,11 +14,10 @@ export default function Events() {
   const [events, setEvents] = useState<readonly HeliosEvent[]>([]);
   const [paused, pause] = useState(false);
   const [waiting, setWaiting] = useState(0);
-  const [params, setParams] = useSearchParams();
+  const [topic, setTopic] = useQueryText('topic');
   const [chosen, choose] = useState<string | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const held = useRef<HeliosEvent[]>([]);
-  const topic = params.get('topic') ?? '';
   const isPaused = useRef(paused);
   isPaused.current = paused;
 
@@ -64,16 +63,7 @@ export default function Events() {
           aria-label="Topic"
           placeholder="Topic: lane.# or session.state.changed"
           value={topic}
-          onChange={(event) =>
-            setParams(
-              (old) => {
-                if (event.target.value) old.set('topic', event.target.value);
-                else old.delete('topic');
-                return old;
-              },
-              { replace: true },
-            )
-          }
+          onChange={(event) => setTopic(event.target.value)}
           onKeyDown={(event) => event.key === 'Escape' && box.current?.blur()}
         />
         <button type="button" aria-pressed={paused} onClick={() => pause(!paused)} title="p">

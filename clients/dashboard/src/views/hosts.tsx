@@ -1,5 +1,6 @@
 import { useWorld } from '../live/store';
 import { Age } from '../parts/age';
+import { Head } from '../parts/head';
 
 const marks = { online: ['review', '✓'], lost: ['look_at', '◆'], draining: ['working', '●'], drained: ['idle', '○'] } as const;
 
@@ -11,15 +12,7 @@ export default function Hosts() {
     <div className="page">
       <h1>Hosts</h1>
       <table>
-        <thead>
-          <tr>
-            {['Host', 'State', 'Lanes', 'Last heard', 'Version', 'git', 'Par tasks'].map((title) => (
-              <th scope="col" key={title}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head titles={['Host', 'State', 'Lanes', 'Last heard', 'Version', 'git', 'Par tasks']} />
         <tbody>
           {sorted.map((host) => {
             const [urgency, glyph] = marks[host.status];

@@ -1,14 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { useLocation } from 'wouter';
 import { api, body, type Lane, type LaneChanges } from '../api/client';
 import { useWorld } from '../live/store';
 import { attention, isActive, sessionsByLane } from '../model/attention';
 import { type LaneContext, matches, parse } from '../model/filter';
 import { Age } from '../parts/age';
 import { CleanUp } from '../parts/cleanup';
+import { Head } from '../parts/head';
 import { useKeys } from '../parts/keys';
 import { Mark } from '../parts/mark';
+import { useQueryText } from '../parts/querytext';
 import { useRoving } from '../parts/roving';
 
 type Line = { kind: 'group'; key: string; title: string; count: number } | { kind: 'lane'; key: string; context: LaneContext };
@@ -18,9 +20,9 @@ const columns = ['State', 'Lane', 'Branch', 'Changes', 'Agent', 'Ports', 'Age'];
 /** All open lanes, grouped by workspace or host, filtered by a text that is part of the address. */
 export default function Lanes() {
   const world = useWorld((all) => all);
-  const [params, setParams] = useSearchParams();
-  const text = params.get('q') ?? '';
-  const by = params.get('by') === 'host' ? 'host' : 'workspace';
+  const [text, setText] = useQueryText('q');
+  const [group, setGroup] = useQueryText('by');
+  const by = group === 'host' ? 'host' : 'workspace';
   const [, go] = useLocation();
   const [cleaning, clean] = useState<Lane | null>(null);
   const box = useRef<HTMLInputElement>(null);
@@ -47,16 +49,6 @@ export default function Lanes() {
   });
   const shown = virtual.getVirtualItems();
   useKeys({ '/': () => box.current?.focus(), Escape: () => go('/') });
-  const change = (name: string, value: string) =>
-    setParams(
-      (old) => {
-        if (value) old.set(name, value);
-        else old.delete(name);
-        return old;
-      },
-      { replace: true },
-    );
-
   return (
     <div className="page wide">
       <div className="bar">
@@ -67,12 +59,12 @@ export default function Lanes() {
           aria-label="Filter"
           placeholder="Filter: status:running host:a label:team text"
           value={text}
-          onChange={(event) => change('q', event.target.value)}
+          onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => event.key === 'Escape' && box.current?.blur()}
         />
         <label>
           Group by{' '}
-          <select value={by} onChange={(event) => change('by', event.target.value === 'host' ? 'host' : '')}>
+          <select value={by} onChange={(event) => setGroup(event.target.value === 'host' ? 'host' : '')}>
             <option value="workspace">workspace</option>
             <option value="host">host</option>
           </select>
@@ -82,15 +74,7 @@ export default function Lanes() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
       <section className="scroll" ref={scroll} tabIndex={0} aria-label="Open lanes">
         <table className="lanes" aria-rowcount={lines.length + 1}>
-          <thead>
-            <tr>
-              {columns.map((title) => (
-                <th scope="col" key={title}>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Head titles={columns} />
           <tbody>
             <Space height={shown[0]?.start ?? 0} />
             {shown.map((item) => {

@@ -6,6 +6,7 @@ import { store, useWorld } from '../live/store';
 import { spans } from '../model/spans';
 import { duration } from '../model/time';
 import { Age } from '../parts/age';
+import { Head } from '../parts/head';
 import { explain } from '../parts/notices';
 
 /** Something that is loaded, and loaded again when the revision of what it is about changes. */
@@ -140,14 +141,7 @@ function Explained({ id, revision }: { id: string; revision: number }) {
       <p>{value.summary}</p>
       <h3>Who saw what</h3>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Finding</th>
-            <th scope="col">Evidence</th>
-            <th scope="col">Ago</th>
-          </tr>
-        </thead>
+        <Head titles={['Source', 'Finding', 'Evidence', 'Ago']} />
         <tbody>
           {(value.evidence ?? []).map((one) => (
             <tr key={one.source}>
@@ -163,14 +157,7 @@ function Explained({ id, revision }: { id: string; revision: number }) {
       </table>
       <h3>Why it is in this state</h3>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Change</th>
-            <th scope="col">Why</th>
-            <th scope="col">Ago</th>
-          </tr>
-        </thead>
+        <Head titles={['What', 'Change', 'Why', 'Ago']} />
         <tbody>
           {(value.decisions ?? []).map((one) => (
             <tr key={`${one.revision} ${one.axis}`}>
