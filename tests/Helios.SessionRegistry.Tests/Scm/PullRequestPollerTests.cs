@@ -144,15 +144,15 @@ public sealed class PullRequestPollerTests
         await using var scene = await Start(server);
         forge.Open(7, "b");
         var session = await scene.Ensured(Ensuring(scene, "b"));
-        await Eventually.Holds(() => !server.Received.IsEmpty);
-        var began = SessionScene.Now;
+        await Eventually.Holds(() => forge.QuietUntil is not null);
         var asked = server.Received.Count;
         forge.Limit = null;
 
         await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.Number == 7);
 
         asked.ShouldBe(1);
-        (SessionScene.Now - began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.8));
+        // Both times are of the forge's own clock.
+        forge.AskedAgainAt!.Value.ShouldBeGreaterThanOrEqualTo(forge.QuietUntil!.Value);
     }
 
     [Theory]
@@ -284,6 +284,11 @@ public sealed class PullRequestPollerTests
 
         public string? Limit { get; set; }
 
+        /// <summary>Until when it last asked to be left alone, and when it was asked again after that.</summary>
+        public DateTimeOffset? QuietUntil { get; private set; }
+
+        public DateTimeOffset? AskedAgainAt { get; private set; }
+
         /// <summary>Whether lists are longer than anybody reads, and how many such were begun.</summary>
         public bool Oversized { get; set; }
 
@@ -297,6 +302,8 @@ public sealed class PullRequestPollerTests
         public async Task Answer(HttpContext context, int times)
         {
             var path = context.Request.Path.Value!;
+            if (QuietUntil is not null)
+                AskedAgainAt ??= SessionScene.Now;
             if (Broken is { } broken && path.EndsWith(broken, StringComparison.Ordinal))
             {
                 context.Response.StatusCode = 502;
@@ -318,6 +325,7 @@ public sealed class PullRequestPollerTests
             {
                 context.Response.StatusCode = 429;
                 context.Response.Headers.RetryAfter = "1";
+                QuietUntil = SessionScene.Now.AddSeconds(1);
                 return;
             }
 
@@ -325,7 +333,9 @@ public sealed class PullRequestPollerTests
             {
                 context.Response.Headers["X-RateLimit-Limit"] = "5000";
                 context.Response.Headers["X-RateLimit-Remaining"] = "1000";
-                context.Response.Headers["X-RateLimit-Reset"] = $"{SessionScene.Now.AddSeconds(2).ToUnixTimeSeconds()}";
+                var reset = SessionScene.Now.AddSeconds(2).ToUnixTimeSeconds();
+                context.Response.Headers["X-RateLimit-Reset"] = $"{reset}";
+                QuietUntil = DateTimeOffset.FromUnixTimeSeconds(reset);
             }
 
             var body = Body(path, context.Request.Query);
