@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
@@ -111,7 +112,7 @@ internal sealed partial class ArchiveDrops(
         );
 
     /// <summary>Whether another attempt may succeed: the host was silent or busy, or only the record could not be changed.</summary>
-    private static bool MaySucceedLater(Refusal? refusal) => refusal is null || refusal.IsSilence || refusal.MayPass;
+    private static bool MaySucceedLater([NotNullWhen(false)] Refusal? refusal) => refusal is null || refusal.IsSilence || refusal.MayPass;
 
     private static string Timer(LaneId lane) => $"{lane}/drop-archive";
 
