@@ -104,11 +104,11 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
                   {entry.kind === 'file' && (
-                    <h3>
+                    <h2>
                       <span className="dim">{entry.file.change}</span> {entry.file.oldPath ? `${entry.file.oldPath} → ` : ''}
                       {entry.file.path}
                       {entry.file.binary && <span className="dim"> binary</span>}
-                    </h3>
+                    </h2>
                   )}
                   {entry.kind === 'line' && <Line line={entry.line} comment={() => write(about(entry.file, entry.line))} />}
                   {entry.kind === 'pair' && (
