@@ -132,7 +132,7 @@ describe('the board', () => {
     await system.post(`/v1/lanes/${made.lane_id}/sessions?wait=ready&timeout=120`, { provider: 'command', launch: true, argv: ['cat'] });
     await open(`/lanes/${made.lane_id}/changes`);
     await page.locator('.line.added', { hasText: 'It works well.' }).waitFor();
-    await page.locator('.entry h3', { hasText: 'new.txt' }).waitFor();
+    await page.locator('.entry h2', { hasText: 'new.txt' }).waitFor();
     await picture('changes');
     expect(await violations()).toEqual([]);
     await page.locator('.line.added', { hasText: 'It works well.' }).locator('.number').click();
@@ -171,7 +171,7 @@ describe('the board', () => {
       .click();
     await page.getByRole('heading', { name: 'question' }).waitFor();
     await page.getByRole('link', { name: 'Changes' }).click();
-    await page.locator('.entry h3', { hasText: 'work.txt' }).waitFor();
+    await page.locator('.entry h2', { hasText: 'work.txt' }).waitFor();
   });
 
   it('filters lanes by a text that is part of the address', async () => {
@@ -214,7 +214,8 @@ describe('the board', () => {
       if (incoming.headers.accept === 'text/event-stream') streams.add(`${incoming.url} ${streams.size}`);
       const passed = request(
         `${system.url}${incoming.url}`,
-        { method: incoming.method, headers: { ...incoming.headers, host: `127.0.0.1:${system.port}` } },
+        // With the Host of the browser, which is that of the Origin.
+        { method: incoming.method, headers: incoming.headers },
         (answer) => {
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(outgoing);
