@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 /** A Helios of its own with a repository, from HELIOS_BINARY. */
@@ -11,6 +11,7 @@ export class System {
   port = 0;
   private server: ChildProcess | null = null;
   private ended: Promise<void> = Promise.resolve();
+  private database: string | null = null;
 
   constructor(private readonly options: { slots?: number } = {}) {}
 
@@ -23,7 +24,7 @@ export class System {
     if (!program) throw new Error('HELIOS_BINARY must name the helios program.');
     const server = spawn(
       program,
-      ['up', '--home', join(this.folder, 'home'), '--port', `${this.port}`, '--slots', `${this.options.slots ?? 50}`, '--json'],
+      ['up', '--home', join(this.folder, 'home'), '--port', `${this.port}`, '--slots', `${this.options.slots ?? 50}`],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -34,6 +35,8 @@ export class System {
     await new Promise<void>((resolve, reject) => {
       const hear = (bytes: Buffer) => {
         said += bytes.toString();
+        // As root, its data are not below its home.
+        this.database = /postgres +(\/\S+)/.exec(said)?.[1] ?? this.database;
         const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
         if (address) {
           this.port = Number(address[1]);
@@ -56,8 +59,13 @@ export class System {
     return this.end('SIGKILL');
   }
 
+  /** Ends all lanes with what runs in them, then the server, and deletes what it stored. */
   async stop(): Promise<void> {
+    const open = (await (await fetch(`${this.url}/v1/lanes?limit=500`)).json()) as { items: { lane_id: string }[] };
+    for (const { lane_id } of open.items)
+      await this.post(`/v1/lanes/${lane_id}/cleanup?wait=closed&timeout=120`, { force: true, discard: true });
     await this.end('SIGTERM');
+    if (this.database) rmSync(dirname(this.database), { recursive: true, force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
 
