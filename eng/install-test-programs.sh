@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, and npm, with which the tests of
+# Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, Chromium, and npm, with which the tests of
 # the real agents and of the board install those. As root on Debian or Ubuntu, installs what is missing; otherwise says how.
 set -euo pipefail
 shopt -s nullglob
@@ -21,6 +21,7 @@ has_rabbitmq || missing+=(rabbitmq-server)
 command -v tmux >/dev/null || missing+=(tmux)
 command -v git >/dev/null || missing+=(git)
 [[ -n ${HELIOS_TEST_CODEX:-} && -n ${HELIOS_TEST_CLAUDE_CODE:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
+[[ -n ${HELIOS_CHROMIUM:-} ]] || command -v chromium >/dev/null || missing+=(chromium)
 ((${#missing[@]} > 0)) || exit 0
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then

@@ -4,8 +4,8 @@ using Helios.Testing;
 
 namespace Helios.EndToEnd.Tests;
 
-/// <summary>The board: its own checks, its units and its build, which are in clients/dashboard.</summary>
-public sealed class BoardTests : IClassFixture<BoardTests.Packages>
+/// <summary>The board: its own checks, its build, and its tests in a real browser. They are in clients/dashboard.</summary>
+public sealed class BoardTests(ITestOutputHelper output) : IClassFixture<BoardTests.Packages>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
@@ -34,6 +34,23 @@ public sealed class BoardTests : IClassFixture<BoardTests.Packages>
         Hashes(folder.Path).ShouldBe(Hashes(Path.Combine(Dashboard, "dist")));
     }
 
+    [Fact]
+    [Trait("req", "board")]
+    public async Task It_works_in_a_browser()
+    {
+        using var folder = new TemporaryFolder();
+        var told = await Packages.Run(
+            command =>
+                command
+                    .With("HELIOS_BINARY", BuiltProgram.Path("Helios.Cli", "helios"))
+                    .With("HELIOS_PICTURES", Path.Combine(Repository, "artifacts", "board"))
+                    .With("TMPDIR", folder.Path),
+            "run",
+            "e2e"
+        );
+        output.WriteLine(told);
+    }
+
     private static Dictionary<string, string> Hashes(string folder) =>
         Directory
             .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -60,14 +77,17 @@ public sealed class BoardTests : IClassFixture<BoardTests.Packages>
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        internal static async Task Npm(params string[] words)
+        internal static Task<string> Npm(params string[] words) => Run(command => command, words);
+
+        internal static async Task<string> Run(Func<CommandSpec, CommandSpec> with, params string[] words)
         {
             var ran = await ProcessRunner.Instance.Run(
-                new CommandSpec("npm", words) { WorkingDirectory = Dashboard, Timeout = Limit },
+                with(new CommandSpec("npm", words) { WorkingDirectory = Dashboard, Timeout = Limit }),
                 CancellationToken.None
             );
-            if (!ran.Succeeded)
-                throw new ShouldAssertException($"npm {string.Join(' ', words)}: {ran.Describe()}\n{ran.Stdout.Text}\n{ran.Stderr.Text}");
+            return ran.Succeeded
+                ? ran.Stdout.Text
+                : throw new ShouldAssertException($"npm {string.Join(' ', words)}: {ran.Describe()}\n{ran.Stdout.Text}\n{ran.Stderr.Text}");
         }
     }
 }
