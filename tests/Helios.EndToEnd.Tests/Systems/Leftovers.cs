@@ -75,6 +75,16 @@ internal static class Leftovers
         (await http.Get("/v1/lanes"))["items"]!.AsArray().Count.ShouldBe(0);
     }
 
-    private static string[] NamesIn(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))] : [];
+    private static string[] NamesIn(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is deleted with the last of its entries, also while it is listed.
+            return [];
+        }
+    }
 }
