@@ -5,6 +5,7 @@ using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Reconciliation;
 using Helios.LaneOrchestrator.Tunnels;
 using Helios.LaneOrchestrator.Workspaces;
 using Helios.Persistence;
@@ -58,6 +59,8 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneCommands>();
         services.AddSingleton<JournalReader>();
         services.AddSingleton<JournalWriter>();
+        services.AddSingleton<JournalStatus>();
+        services.AddHealthChecks().AddCheck<JournalStatus>("journal", tags: ["ready"]);
         services.AddSingleton<JournalTail>();
         services.AddSingleton<IFeedConsumer, JournalFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<JournalTail>());
@@ -67,6 +70,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<WorkspaceCommands>();
         services.AddSingleton<SetupApprovalCommands>();
         services.AddSingleton<LaneCreation>();
+        services.AddSingleton<OnDemandReconciliation>();
         services.AddSingleton<ArchiveSearch>();
         services.AddSingleton<LaneRestoration>();
         services.AddSingleton<LaneWaits>();

@@ -54,6 +54,7 @@ public static class SessionRegistryService
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DeadLetterForwarding>();
         services.TryAddSingleton<SessionCommands>();
         services.TryAddSingleton<HostReports>();
         services.TryAddSingleton<RouteSelector>();
@@ -94,6 +95,11 @@ public static class SessionRegistryService
                         (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token)
                     )
                     .SingletonLoop(
+                        "dead-letters",
+                        TimeSpan.FromSeconds(2),
+                        (provider, token) => provider.GetRequiredService<DeadLetterForwarding>().Round(token)
+                    )
+                    .SingletonLoop(
                         "session-retention",
                         TimeSpan.FromHours(1),
                         (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)
@@ -110,6 +116,7 @@ public static class SessionRegistryService
         bus.AddConsumer<SessionQueryConsumer, SessionQuestionDefinition>();
         bus.AddConsumer<SessionCommandConsumer, SessionCommandDefinition>();
         bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
+        bus.AddConsumer<ForgottenHosts, ForgottenHostsDefinition>();
         bus.AddConsumer<ReactionConsumer, ReactionDefinition>();
     }
 

@@ -5,6 +5,7 @@ using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
+using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,9 +28,12 @@ internal static class EventsApi
                     Description =
                         "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it "
                         + "replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A "
-                        + "client that is too slow is disconnected; when it resumes, it misses nothing.",
+                        + "client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is "
+                        + "answered "
+                        + "with the comment 'reset', and the stream is live from now on.",
                     Streams = true,
                     Answers = [(200, typeof(Page<JsonObject>))],
+                    Problems = [ProblemReason.CursorUnknown],
                 }
             );
 
@@ -56,8 +60,17 @@ internal static class EventsApi
         };
         var streams = EventStream.IsWanted(http.Request);
         var position = streams ? LastEventId(request) ?? asked.After : asked.After;
+        var isBeyond = position > 0 && position > await reader.Highest(cancellationToken);
         if (!streams)
         {
+            if (isBeyond)
+                return new ProblemResult(
+                    new Refusal(
+                        ProblemReason.CursorUnknown,
+                        $"No event has the number {position} yet: the cursor is of another journal, such as the one before a database was "
+                            + "restored. Begin again without a cursor."
+                    )
+                );
             var entries = await reader.Read(position ?? 0, asked.Limit ?? Paging.DefaultLimit, filter, cancellationToken);
             return new JsonAnswer(
                 new JsonObject
@@ -74,6 +87,7 @@ internal static class EventsApi
             await Stream(
                 new EventStream(http, options.Value, time),
                 position,
+                isBeyond,
                 filter,
                 tail,
                 signals,
@@ -92,6 +106,7 @@ internal static class EventsApi
     private static async Task Stream(
         EventStream stream,
         long? from,
+        bool isBeyond,
         JournalFilter filter,
         JournalTail tail,
         Signals signals,
@@ -105,6 +120,8 @@ internal static class EventsApi
         // A position beyond the end belongs to another database: continue live.
         var position = Math.Min(from ?? last, last);
         await stream.Begin(cancellationToken);
+        if (isBeyond)
+            stream.Reset();
         while (true)
         {
             var (entries, lookedUpTo) = await tail.After(position, filter, BatchLength, cancellationToken);

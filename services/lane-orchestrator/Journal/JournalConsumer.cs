@@ -16,6 +16,7 @@ internal sealed partial class JournalConsumer(
     FeedBroker broker,
     JournalWriter writer,
     JournalTail tail,
+    JournalStatus status,
     IOptions<JournalOptions> options,
     TimeProvider time,
     ILogger<JournalConsumer> logger
@@ -40,6 +41,7 @@ internal sealed partial class JournalConsumer(
             }
             catch (Exception exception)
             {
+                status.Fails(exception.Message);
                 LogInterrupted(exception);
             }
 
@@ -98,6 +100,7 @@ internal sealed partial class JournalConsumer(
 
             await writer.Write(records, stoppingToken);
             tail.Wake();
+            status.Works();
             await channel.BasicAckAsync(tag, multiple: true, stoppingToken);
         }
     }

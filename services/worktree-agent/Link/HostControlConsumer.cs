@@ -9,8 +9,10 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Link;
 
 /// <summary>Receives messages about the host itself.</summary>
-internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, PoolReports pools)
+internal sealed class HostControlConsumer(HostLink link, HostSuccession succession, OperationQueue queue, PoolReports pools)
     : IConsumer<HostRegistered>,
+        IConsumer<HostSuperseded>,
+        IConsumer<TakeOverHost>,
         IConsumer<ReconcileHost>,
         IConsumer<SettleOperations>,
         IConsumer<KeepPools>
@@ -18,6 +20,18 @@ internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, P
     public Task Consume(ConsumeContext<HostRegistered> context)
     {
         link.Registered(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<HostSuperseded> context)
+    {
+        succession.Superseded(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<TakeOverHost> context)
+    {
+        succession.TakeOver(context.Message);
         return Task.CompletedTask;
     }
 

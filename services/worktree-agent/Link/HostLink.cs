@@ -29,6 +29,8 @@ internal sealed partial class HostLink(
     IReceiveEndpointConnector connector,
     HostFolder folder,
     HostDescription description,
+    HostMeter meter,
+    FailureReporter failures,
     StartGate gate,
     OperationQueue queue,
     InventoryTaker inventories,
@@ -116,6 +118,7 @@ internal sealed partial class HostLink(
                 endpoint.ConfigureConsumer<LaneCommandConsumer>(context);
                 endpoint.ConfigureConsumer<RepositoryConsumer>(context);
                 endpoint.ConfigureConsumer<ArchiveConsumer>(context);
+                endpoint.ConfigureConsumer<InventoryConsumer>(context);
                 endpoint.ConfigureConsumer<TunnelConsumer>(context);
                 endpoint.ConfigureConsumer<TerminalConsumer>(context);
             }
@@ -123,7 +126,7 @@ internal sealed partial class HostLink(
         await commands.Ready.WaitAsync(cancellationToken);
     }
 
-    private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
+    private void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
     {
         // Commands are sent to this queue by name; no message type is bound to it.
         endpoint.ConfigureConsumeTopology = false;
@@ -136,6 +139,7 @@ internal sealed partial class HostLink(
         }
 
         endpoint.UseHeliosRetry(context);
+        endpoint.ReportFailures(failures.Report);
     }
 
     private Task Beat(CancellationToken cancellationToken) =>
@@ -145,6 +149,7 @@ internal sealed partial class HostLink(
                 HostId = HostId,
                 Incarnation = folder.Identity.Incarnation,
                 Sequence = Interlocked.Increment(ref beats),
+                Measures = meter.Read(),
                 OccurredAt = time.GetUtcNow(),
             },
             cancellationToken

@@ -42,12 +42,14 @@ public static class HeliosPersistence
         services.TryAddSingleton(_ => new FeedBroker(configuration));
         var first = !services.Any(known => known.ServiceType == typeof(BrokerStatus));
         services.TryAddSingleton<BrokerStatus>();
+        services.TryAddSingleton<BrokerQueues>();
         if (inMemory)
         {
             services.TryAddSingleton<IFeedTransport, InProcessFeedTransport>();
         }
         else
         {
+            services.TryAddSingleton<FeedStatus>();
             services.TryAddSingleton<IFeedTransport, RabbitMqFeedTransport>();
             if (first)
             {
@@ -107,6 +109,14 @@ public static class HeliosPersistence
                     $"postgres-{schema}",
                     provider => new SchemaHealth(provider.GetRequiredKeyedService<SchemaStore>(schema)),
                     HealthStatus.Unhealthy,
+                    ["ready"]
+                )
+            )
+            .Add(
+                new HealthCheckRegistration(
+                    $"feed-{schema}",
+                    provider => new FeedHealth(provider.GetRequiredKeyedService<SchemaStore>(schema), provider.GetService<FeedStatus>()),
+                    HealthStatus.Degraded,
                     ["ready"]
                 )
             );
