@@ -268,6 +268,7 @@ public sealed class HostApiTests : IAsyncLifetime
                 Labels = new Dictionary<string, string> { ["gpu"] = "a100" },
             }
         );
+        await Eventually.Holds(async () => (await it.Send("GET", $"/v1/hosts/{other}")).Status == 200);
         await it.Send("PATCH", $"/v1/workspaces/{workspace}", new { hosts = new[] { it.Host.Id, other } });
         var first = (await Create("first", labels: new { gpu = "a100" })).Body;
         first["host_id"]!.GetValue<string>().ShouldBe(other.ToString());

@@ -117,7 +117,7 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         await Eventually.Holds(async () =>
             await one.Value<long>(
                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query "
-                    + "ilike '%update workspaces%'"
+                    + "ilike '%ahead as (%'"
             ) == 2
         );
         await somebody.RollbackAsync();
