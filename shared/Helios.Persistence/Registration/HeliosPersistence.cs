@@ -74,7 +74,7 @@ public static class HeliosPersistence
             (provider, _) => new UnitOfWork(provider.GetRequiredKeyedService<SchemaStore>(schema), provider)
         );
         services.AddKeyedSingleton(schema, (provider, _) => Create<DeadLetterWriter>(provider, schema));
-        services.AddKeyedSingleton(schema, (provider, _) => Create<LockSession>(provider, schema));
+        services.AddKeyedSingleton(schema, (provider, _) => Create<LeaseSession>(provider, schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<NotificationHub>(provider, schema));
         services.AddKeyedSingleton<INotificationHub>(schema, (provider, _) => provider.GetRequiredKeyedService<NotificationHub>(schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<OutboxRelay>(provider, schema, inMemory));
@@ -84,7 +84,7 @@ public static class HeliosPersistence
                 Create<FeedPump>(
                     provider,
                     schema,
-                    provider.GetRequiredKeyedService<LockSession>(schema),
+                    provider.GetRequiredKeyedService<LeaseSession>(schema),
                     provider.GetRequiredKeyedService<NotificationHub>(schema)
                 )
         );
@@ -97,7 +97,7 @@ public static class HeliosPersistence
                 provider.GetRequiredKeyedService<OutboxRelay>(schema),
                 provider.GetRequiredKeyedService<FeedPump>(schema),
                 provider.GetRequiredKeyedService<NotificationHub>(schema),
-                provider.GetRequiredKeyedService<LockSession>(schema),
+                provider.GetRequiredKeyedService<LeaseSession>(schema),
                 inMemory,
                 provider
             )

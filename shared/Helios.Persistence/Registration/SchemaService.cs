@@ -10,7 +10,7 @@ internal sealed partial class SchemaService(
     OutboxRelay relay,
     FeedPump pump,
     NotificationHub hub,
-    LockSession locks,
+    LeaseSession leases,
     bool inMemory,
     IServiceProvider services,
     ILogger<SchemaService> log
@@ -41,14 +41,15 @@ internal sealed partial class SchemaService(
             relay.Run,
             pump.Run,
             hub.Run,
+            leases.Run,
             new SingletonLoop(
                 new SingletonLoopSpec("housekeeping", _ => store.Options.Housekeeping, Tidy),
                 store,
-                locks,
+                leases,
                 services,
                 log
             ).Run,
-            .. store.Spec.Loops.Select(spec => (Func<CancellationToken, Task>)new SingletonLoop(spec, store, locks, services, log).Run),
+            .. store.Spec.Loops.Select(spec => (Func<CancellationToken, Task>)new SingletonLoop(spec, store, leases, services, log).Run),
         ];
         work = Task.WhenAll(loops.Select(loop => Task.Run(() => loop(stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;
@@ -62,7 +63,7 @@ internal sealed partial class SchemaService(
     {
         await stopping.CancelAsync();
         await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await locks.DisposeAsync();
+        await leases.DisposeAsync();
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

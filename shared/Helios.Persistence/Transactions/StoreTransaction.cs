@@ -217,6 +217,11 @@ public sealed class StoreTransaction : IAsyncDisposable
         }
 
         await using var batch = new NpgsqlBatch(await Open(cancellationToken), transaction);
+        if (Lease.Current is { } lease && lease.Schema == store.Schema)
+        {
+            batch.BatchCommands.Add(lease.Check());
+        }
+
         foreach (var statement in statements)
         {
             batch.BatchCommands.Add(statement);
