@@ -26,6 +26,15 @@ internal static class LaneCreateCommand
         };
         var branch = new Option<string?>("--branch") { Description = "The branch to create. Default: helios/lane/LANE-ID." };
         var host = new Option<string?>("--host") { Description = "The host to use, by id. Default: the least loaded." };
+        var hostLabels = new Option<string[]>("--host-label")
+        {
+            Description = "A label that the host must have; repeatable.",
+            HelpName = "KEY=VALUE",
+        };
+        var explain = new Option<bool>("--explain")
+        {
+            Description = "Only show on which host it would be placed, and why not on the others; creates nothing.",
+        };
         var labels = new Option<string[]>("--label", "-l") { Description = "A label; repeatable.", HelpName = "KEY=VALUE" };
         var project = new Option<string?>("--project") { Description = "A project context to store with the lane.", HelpName = "ID" };
         var queue = new Option<bool>("--queue")
@@ -52,6 +61,8 @@ internal static class LaneCreateCommand
             baseRef,
             branch,
             host,
+            hostLabels,
+            explain,
             labels,
             project,
             queue,
@@ -69,12 +80,15 @@ internal static class LaneCreateCommand
                     BaseRef = call.Value(baseRef),
                     Branch = call.Value(branch),
                     Host = call.Value(host) is { } asksFor ? HostIds.Parse(asksFor) : null,
+                    HostLabels = Labels.Parse(call.Value(hostLabels)),
                     Labels = Labels.Parse(call.Value(labels)),
                     ProjectContextId = call.Value(project),
                     Queue = call.Value(queue) ? true : null,
                 };
                 call.Subject = $"lane '{asked.DisplayName}' in workspace '{home.Name}'";
                 call.Named = asked.DisplayName;
+                if (call.Value(explain))
+                    return await PlacementExplanation.Write(call, home.WorkspaceId, asked, ct);
                 TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
                 var started = environment.Time.GetTimestamp();
                 var doing = $"creating lane '{asked.DisplayName}'";
