@@ -95,7 +95,7 @@ public sealed class TerminalTests
                 "--",
                 "/usr/bin/env",
                 $"HELIOS_URL={url}",
-                BuiltProgram.Path("Helios.Cli", "helios"),
+                BuiltProgram.HeliosClient,
                 .. arguments,
             ]
         );

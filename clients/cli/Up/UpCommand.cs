@@ -16,7 +16,7 @@ internal static class UpCommand
         var port = new Option<int>("--port")
         {
             Description = "The loopback port to listen on; 0 chooses a free one.",
-            DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPort,
+            DefaultValueFactory = _ => UpRequest.DefaultPort,
         };
         port.Validators.Add(result =>
         {
@@ -28,7 +28,7 @@ internal static class UpCommand
         var patience = new Option<int>("--patience")
         {
             Description = "Give up if the start makes no progress for this many seconds.",
-            DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPatience,
+            DefaultValueFactory = _ => UpRequest.DefaultPatience,
             HelpName = "SECONDS",
         };
         patience.Validators.Add(result =>
@@ -58,17 +58,17 @@ internal static class UpCommand
             {
                 var folder = ServerAddress.HomeFolder(call.Value(home), environment);
                 call.Subject = $"home {folder}";
-                return EmbeddedRun.Run(
+                return environment.Local.Up(
                     call,
-                    new Embedded.EmbeddedOptions
+                    new UpRequest
                     {
                         Home = folder,
                         Port = call.Value(port),
                         Postgres = call.Value(postgres),
+                        Slots = call.Value(slots),
+                        Patience = call.Value(patience),
                         Verbose = call.Value(verbose),
-                        StalledAfter = TimeSpan.FromSeconds(call.Value(patience)),
                     },
-                    call.Value(slots),
                     ct
                 );
             }

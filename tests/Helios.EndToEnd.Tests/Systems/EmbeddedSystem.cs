@@ -34,10 +34,7 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
         settings
             .Prepend(BusyMachine)
             .Aggregate(
-                new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With(
-                    "SHELL",
-                    "/bin/sh"
-                ),
+                new CommandSpec(BuiltProgram.Helios, "up", "--home", home.Path, "--port", port.ToString()).With("SHELL", "/bin/sh"),
                 (command, setting) => command.With(setting.Name, setting.Value)
             );
 

@@ -1,22 +1,28 @@
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
+using Helios.Contracts.Identifiers;
 using Helios.Embedded;
 
-namespace Helios.Cli.Up;
+namespace Helios.ManagedCli.Up;
 
-/// <summary>Runs the embedded system; separate from the command, so that other commands do not load its dependencies.</summary>
+/// <summary>Runs the embedded system for <c>helios up</c>.</summary>
 internal static class EmbeddedRun
 {
-    public static async Task<int> Run(CliCall call, EmbeddedOptions asked, int? slots, CancellationToken ct)
+    public static async Task<int> Run(CliCall call, UpRequest asked, CancellationToken ct)
     {
         var time = call.Environment.Time;
         var started = time.GetTimestamp();
-        var options = asked with
+        var options = new EmbeddedOptions
         {
+            Home = asked.Home,
+            Port = asked.Port,
+            Postgres = asked.Postgres,
+            Verbose = asked.Verbose,
+            StalledAfter = TimeSpan.FromSeconds(asked.Patience),
             Say = call.Say,
-            Settings = slots is null
+            Settings = asked.Slots is not { } slots
                 ? new Dictionary<string, string?>(StringComparer.Ordinal)
-                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Host:Slots"] = slots.Value.ToString() },
+                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Host:Slots"] = slots.ToString() },
         };
         EmbeddedSystem system;
         try
@@ -52,7 +58,7 @@ internal static class EmbeddedRun
     public static CliException Explain(EmbeddedException failed) =>
         new(
             failed.Reason is EmbeddedFailure.AlreadyRuns or EmbeddedFailure.PortInUse ? ExitCodes.Refused : ExitCodes.Failed,
-            Contracts.Identifiers.SnakeCase.Of(failed.Reason),
+            SnakeCase.Of(failed.Reason),
             failed.Message,
             failed.Next
         );

@@ -6,10 +6,11 @@ using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded;
 using Helios.Embedded.Machine;
+using Helios.ManagedCli.Up;
 
-namespace Helios.Cli.Demo;
+namespace Helios.ManagedCli.Demo;
 
-/// <summary>Runs the demo; separate from the command, so that other commands do not load its dependencies.</summary>
+/// <summary>Runs <c>helios demo</c>.</summary>
 internal static class DemoRun
 {
     private static readonly string[] Names = ["alpha", "beta", "gamma"];
@@ -157,7 +158,7 @@ internal static class DemoRun
         }
         catch (EmbeddedException failed)
         {
-            throw Up.EmbeddedRun.Explain(failed);
+            throw EmbeddedRun.Explain(failed);
         }
     }
 
