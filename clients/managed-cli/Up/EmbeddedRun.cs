@@ -8,6 +8,9 @@ namespace Helios.ManagedCli.Up;
 /// <summary>Runs the embedded system for <c>helios up</c>.</summary>
 internal static class EmbeddedRun
 {
+    /// <summary>The folder of PostgreSQL's programs where they are in none of the usual places.</summary>
+    public const string ProgramsVariable = "HELIOS_POSTGRES_PROGRAMS";
+
     public static async Task<int> Run(CliCall call, UpRequest asked, CancellationToken ct)
     {
         var time = call.Environment.Time;
@@ -17,6 +20,8 @@ internal static class EmbeddedRun
             Home = asked.Home,
             Port = asked.Port,
             Postgres = asked.Postgres,
+            PostgresPrograms = call.Environment.Variable(ProgramsVariable),
+            Consent = (question, token) => Consents(call, asked, question, token),
             Verbose = asked.Verbose,
             StalledAfter = TimeSpan.FromSeconds(asked.Patience),
             Say = call.Say,
@@ -62,6 +67,17 @@ internal static class EmbeddedRun
             failed.Message,
             failed.Next
         );
+
+    private static async Task<bool> Consents(CliCall call, UpRequest asked, string question, CancellationToken ct)
+    {
+        if (asked.Yes)
+            return true;
+        if (!call.IsLive || !call.Terminal.InIsTerminal)
+            return false;
+        await call.Terminal.Error.WriteAsync($"{question} [Y/n] ");
+        using var input = new StreamReader(call.Terminal.Input());
+        return (await input.ReadLineAsync(ct))?.Trim() is "" or "y" or "Y" or "yes";
+    }
 
     private static async Task PrintReady(CliCall call, EmbeddedSystem system, TimeSpan took)
     {
