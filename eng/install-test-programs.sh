@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, Chromium, and npm, with which the tests of
-# the real agents and of the board install those. As root on Debian or Ubuntu, installs what is missing; otherwise says how.
+# Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, Chromium, a C compiler for the native command
+# line, and npm, with which the tests of the real agents and of the board install those. As root on Debian or Ubuntu, installs what is missing; otherwise says how.
 set -euo pipefail
 shopt -s nullglob
 
@@ -20,6 +20,7 @@ missing=()
 has_rabbitmq || missing+=(rabbitmq-server)
 command -v tmux >/dev/null || missing+=(tmux)
 command -v git >/dev/null || missing+=(git)
+command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(gcc libc6-dev zlib1g-dev)
 [[ -n ${HELIOS_TEST_CODEX:-} && -n ${HELIOS_TEST_CLAUDE_CODE:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
 [[ -n ${HELIOS_CHROMIUM:-} ]] || command -v chromium >/dev/null || missing+=(chromium)
 ((${#missing[@]} > 0)) || exit 0
