@@ -344,10 +344,6 @@ public sealed partial class NativeProgramTests : IAsyncLifetime
     [GeneratedRegex(@"\d+\.\d+ s\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Seconds();
 
-    [GeneratedRegex(
-        @"\b(?<kind>[a-z]{2,3})_[0-9A-HJKMNP-TV-Z]{26}\b",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000
-    )]
+    [GeneratedRegex(@"\b(?<kind>[a-z]{2,3})_[0-9A-HJKMNP-TV-Z]{26}\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Id();
 }
