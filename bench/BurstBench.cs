@@ -15,7 +15,7 @@ internal static class BurstBench
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.ManagedCli/release/helios");
         var lanes = int.Parse(Arguments.Option(args, "--lanes") ?? "500", CultureInfo.InvariantCulture);
 
         using var scratch = new Scratch();

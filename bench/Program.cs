@@ -10,6 +10,8 @@ if (args.Contains("--burst"))
     return await BurstBench.Execute(args);
 if (args.Contains("--checks"))
     return await ChecksBench.Execute(args);
+if (args.Contains("--cli"))
+    return await CliBench.Execute(args);
 if (args.Contains("--snapshots"))
     return await SnapshotBench.Execute(args);
 if (!args.Contains("--pool") && await BenchRun.Execute(args) is not 0 and var failed)

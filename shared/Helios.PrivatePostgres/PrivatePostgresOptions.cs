@@ -15,6 +15,9 @@ public sealed record PrivatePostgresOptions
     /// <summary>The folder of the programs; null searches for them.</summary>
     public string? ProgramFolder { get; init; }
 
+    /// <summary>The folder of programs that were fetched for this server, which is searched too; null if there are none.</summary>
+    public string? FetchedPrograms { get; init; }
+
     /// <summary>The database in the connection string; created if missing.</summary>
     public string Database { get; init; } = "helios";
 

@@ -73,7 +73,7 @@ internal static class ServerStart
             ? int.Parse(File.ReadAllText(Path.Combine(place.Data, "PG_VERSION")).Trim(), CultureInfo.InvariantCulture)
             : null;
         var programs =
-            await PostgresPrograms.Find(options.ProgramFolder, major, cancellationToken)
+            await PostgresPrograms.Find(options.ProgramFolder, major, options.FetchedPrograms, cancellationToken)
             ?? throw new PrivatePostgresException(
                 PrivatePostgresFailure.ProgramsNotFound,
                 $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found. Install it: {PostgresPrograms.InstallCommand}"

@@ -30,7 +30,9 @@ public sealed class ReferenceTests
             "Helios.Processes",
             "Helios.Contracts",
         ],
-        ["Helios.Cli"] = ["Helios.Client", "Helios.Contracts", "Helios.Embedded", "Helios.Processes"],
+        ["Helios.Cli"] = ["Helios.Client", "Helios.Contracts", "Helios.Processes"],
+        ["Helios.NativeCli"] = ["Helios.Cli", "Helios.Processes"],
+        ["Helios.ManagedCli"] = ["Helios.Cli", "Helios.Client", "Helios.Contracts", "Helios.Embedded", "Helios.Processes"],
     };
 
     // What must not be used, however it got there.
@@ -52,7 +54,18 @@ public sealed class ReferenceTests
         ["Helios.HarnessMonitor"] = ["Npgsql", "Microsoft.EntityFrameworkCore"],
         ["Helios.WorktreeAgent"] = ["Npgsql", "Microsoft.EntityFrameworkCore"],
         ["Helios.SessionRegistry"] = ["Microsoft.EntityFrameworkCore"],
-        ["Helios.Cli"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.EntityFrameworkCore"],
+        ["Helios.Cli"] =
+        [
+            "MassTransit",
+            "Npgsql",
+            "RabbitMQ",
+            "Microsoft.AspNetCore",
+            "Microsoft.Extensions",
+            "Microsoft.EntityFrameworkCore",
+            "Spectre",
+        ],
+        ["Helios.NativeCli"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.Extensions"],
+        ["Helios.ManagedCli"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.EntityFrameworkCore"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys];

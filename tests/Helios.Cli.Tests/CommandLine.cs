@@ -2,6 +2,7 @@ using System.Text;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Client;
+using Helios.ManagedCli;
 
 namespace Helios.Cli.Tests;
 
@@ -32,7 +33,8 @@ internal static class CommandLine
             {
                 InIsTerminal = typed is not null,
                 Input = () => piped ?? new MemoryStream(Encoding.UTF8.GetBytes(typed ?? "")),
-            }
+            },
+            new LocalSystem()
         )
         {
             Time = time ?? TimeProvider.System,

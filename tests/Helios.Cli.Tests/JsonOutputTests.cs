@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Helios.Cli.Schema;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Testing;
 
 namespace Helios.Cli.Tests;
 
@@ -17,11 +19,11 @@ public sealed partial class JsonOutputTests : IAsyncLifetime
     [Fact]
     public async Task Are_all_that_the_command_line_prints()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Helios.sln")))
-            root = root.Parent!;
-        var printed = Directory
-            .EnumerateFiles(Path.Combine(root.FullName, "clients", "cli"), "*.cs", SearchOption.AllDirectories)
+        string[] programs = ["cli", "managed-cli"];
+        var printed = programs
+            .SelectMany(program =>
+                Directory.EnumerateFiles(Path.Combine(BuiltProgram.Root, "clients", program), "*.cs", SearchOption.AllDirectories)
+            )
             .SelectMany(file => Printed().Matches(File.ReadAllText(file)).Select(match => $"helios.{match.Groups["name"].Value}/1"))
             .Append("helios.error/1")
             .Distinct(StringComparer.Ordinal);
@@ -33,6 +35,15 @@ public sealed partial class JsonOutputTests : IAsyncLifetime
             .Select(shape => shape.Key)
             .ShouldBe(printed, ignoreOrder: true);
     }
+
+    [Fact]
+    public void Know_the_prefix_of_every_kind_of_id() =>
+        typeof(LaneId)
+            .Assembly.GetExportedTypes()
+            .Where(type =>
+                type.IsValueType && type.GetInterfaces().Any(face => face.Name.StartsWith("IHeliosId`", StringComparison.Ordinal))
+            )
+            .ShouldAllBe(type => JsonSchemas.PrefixOf(type) == (string?)type.GetProperty("Prefix")!.GetValue(null));
 
     [Fact]
     public async Task Name_every_field_and_only_those()

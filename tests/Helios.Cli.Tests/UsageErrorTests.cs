@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Cli.Workspaces;
+using Helios.ManagedCli;
 
 namespace Helios.Cli.Tests;
 
@@ -65,7 +66,7 @@ public sealed partial class UsageErrorTests
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
-        var environment = new CliEnvironment(new CliTerminal(output, error, false, false, false));
+        var environment = new CliEnvironment(new CliTerminal(output, error, false, false, false), new LocalSystem());
         var root = HeliosCommandLine.Build(environment);
         root.Subcommands.Add(
             new HeliosCommand("broken", "Breaks.", "helios broken").Runs(
@@ -87,7 +88,7 @@ public sealed partial class UsageErrorTests
     public void Every_command_has_a_description_and_opens_its_help_with_examples()
     {
         using var nothing = new MemoryStream();
-        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false));
+        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false), new LocalSystem());
         var commands = All(HeliosCommandLine.Build(environment)).ToList();
         commands.Count.ShouldBeGreaterThan(20);
         foreach (var command in commands.Where(command => command is not RootCommand))
@@ -116,10 +117,22 @@ public sealed partial class UsageErrorTests
     }
 
     [Fact]
+    public async Task Help_asks_no_server_and_lists_nothing_that_is_on_it()
+    {
+        await using var server = new FakeHelios();
+        await server.InitializeAsync();
+        server.AddLane("rewrite-parser");
+        foreach (var path in Paths())
+            (await CommandLine.Run(server, [.. path, "--help"])).Out.ShouldNotContain("rewrite-parser");
+
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_example_of_the_help_is_a_command_that_is_understood()
     {
         using var nothing = new MemoryStream();
-        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false));
+        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false), new LocalSystem());
         var root = HeliosCommandLine.Build(environment);
         var examples = All(root)
             .OfType<HeliosCommand>()
@@ -166,7 +179,7 @@ public sealed partial class UsageErrorTests
     private static List<string[]> Paths()
     {
         using var nothing = new MemoryStream();
-        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false));
+        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false), new LocalSystem());
         return [.. All(HeliosCommandLine.Build(environment)).Select(command => HeliosCommand.PathOf(command).Split(' ')[1..])];
     }
 

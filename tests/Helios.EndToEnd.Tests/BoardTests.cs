@@ -42,7 +42,7 @@ public sealed class BoardTests(ITestOutputHelper output) : IClassFixture<BoardTe
         var told = await Packages.Run(
             command =>
                 command
-                    .With("HELIOS_BINARY", BuiltProgram.Path("Helios.Cli", "helios"))
+                    .With("HELIOS_BINARY", BuiltProgram.Helios)
                     .With("HELIOS_PICTURES", Path.Combine(Repository, "artifacts", "board"))
                     .With("TMPDIR", folder.Path),
             "run",

@@ -142,7 +142,7 @@ public sealed class RemoteTerminalTests(SharedSystem shared)
         public static UserTerminal Sit(Uri url, int columns, int rows, params string[] arguments) =>
             new(
                 TerminalProcess.Start(
-                    new CommandSpec("sh", ["-c", Around, BuiltProgram.Path("Helios.Cli", "helios"), .. arguments])
+                    new CommandSpec("sh", ["-c", Around, BuiltProgram.HeliosClient, .. arguments])
                         .With("HELIOS_URL", url.ToString())
                         .With("TERM", "xterm-256color")
                         .Without("HELIOS_LANE_ID")

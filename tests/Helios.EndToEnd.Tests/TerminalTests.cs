@@ -96,7 +96,7 @@ public sealed class TerminalTests(SharedSystem shared)
                 "--",
                 "/usr/bin/env",
                 $"HELIOS_URL={url}",
-                BuiltProgram.Path("Helios.Cli", "helios"),
+                BuiltProgram.HeliosClient,
                 .. arguments,
             ]
         );

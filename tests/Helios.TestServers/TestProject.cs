@@ -65,7 +65,9 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
                 .Select(folder => Path.GetFileName(folder))
                 .Where(name => parts.Count == 0 || parts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
                 .SelectMany(name =>
-                    name == "Helios.Worktrees.Tests" ? new TestProject[] { new(name), new(name, AsOrdinaryUser: true) } : [new(name)]
+                    name is "Helios.Worktrees.Tests" or "Helios.Cli.Tests"
+                        ? new TestProject[] { new(name), new(name, AsOrdinaryUser: true) }
+                        : [new(name)]
                 )
                 .Where(project => !quick || !project.NeedsServers)
                 .OrderBy(project => project.Rank)

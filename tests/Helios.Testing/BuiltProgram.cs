@@ -1,3 +1,5 @@
+using Helios.Processes;
+
 namespace Helios.Testing;
 
 /// <summary>Programs of this repository, as they were built with the tests.</summary>
@@ -15,4 +17,40 @@ public static class BuiltProgram
     }
 
     public static string FakeAgent => Path("Helios.FakeAgent");
+
+    /// <summary>The managed command line, which has all commands.</summary>
+    public static string Helios => Path("Helios.ManagedCli", "helios");
+
+    /// <summary>The native command line, built from the present sources. Throws if it cannot be built.</summary>
+    public static string NativeHelios => Native.Value is (0, _) ? NativeFile : throw new InvalidOperationException(Native.Value.Said);
+
+    /// <summary>The command line as a client: the native one, or the managed one on a machine that cannot build the native one.</summary>
+    public static string HeliosClient => Native.Value is (0, _) ? NativeFile : Helios;
+
+    /// <summary>The working copy that the tests were built from.</summary>
+    public static string Root { get; } = FindRoot();
+
+    private static string NativeFile => System.IO.Path.Combine(Root, "artifacts", "native", "helios");
+
+    // Finds it up to date in no time where ./test has built it.
+    private static readonly Lazy<(int? ExitCode, string Said)> Native = new(() =>
+        Task.Run(async () =>
+            {
+                var built = await ProcessRunner.Instance.Run(
+                    new CommandSpec(System.IO.Path.Combine(Root, "eng", "build-native-cli.sh")) { Timeout = TimeSpan.FromMinutes(15) },
+                    CancellationToken.None
+                );
+                return (built.ExitCode, built.Stdout.Text + built.Stderr.Text);
+            })
+            .GetAwaiter()
+            .GetResult()
+    );
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Helios.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException($"No Helios.sln above {AppContext.BaseDirectory}.");
+    }
 }

@@ -5,7 +5,7 @@ using Helios.Client;
 namespace Helios.Cli.Calls;
 
 /// <summary>The terminal, the environment variables, and the options that every command has.</summary>
-internal sealed class CliEnvironment(CliTerminal terminal)
+internal sealed class CliEnvironment(CliTerminal terminal, ILocalSystem local)
 {
     public Option<bool> Json { get; } =
         new("--json") { Description = "Print data as JSON on stdout, with the name of its schema.", Recursive = true };
@@ -22,6 +22,9 @@ internal sealed class CliEnvironment(CliTerminal terminal)
         };
 
     public CliTerminal Terminal { get; } = terminal;
+
+    /// <summary>Runs the commands that need the services in their own process.</summary>
+    public ILocalSystem Local { get; } = local;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

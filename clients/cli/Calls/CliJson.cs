@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Helios.Client;
 using Helios.Contracts;
@@ -35,5 +34,5 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(HarnessStatusAnswer))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
-    public static CliJson Shared { get; } = new(new JsonSerializerOptions(PublicJson.Tolerant) { TypeInfoResolver = null });
+    public static CliJson Shared { get; } = new(PublicJson.ForGenerated(JsonUnmappedMemberHandling.Skip));
 }

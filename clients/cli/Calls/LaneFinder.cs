@@ -17,6 +17,8 @@ internal static class LaneFinder
                 "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME. Default: HELIOS_LANE_ID, "
                 + "which is set inside a lane.",
             Arity = ArgumentArity.ZeroOrOne,
+            // Otherwise the help asks the server and lists every lane in its place.
+            HelpName = "LANE",
         };
         argument.CompletionSources.Add(context => LaneNames.Of(environment, context.ParseResult));
         return argument;

@@ -14,6 +14,6 @@ internal static class DemoCommand
             "helios demo",
             "helios demo --server http://127.0.0.1:8787"
         );
-        return command.Runs(environment, DemoRun.Run);
+        return command.Runs(environment, environment.Local.Demo);
     }
 }

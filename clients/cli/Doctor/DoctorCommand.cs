@@ -26,7 +26,7 @@ internal static class DoctorCommand
         };
         return command.Runs(
             environment,
-            (call, ct) => CheckupRun.Run(call, ServerAddress.HomeFolder(call.Value(home), environment), call.Value(fix), ct)
+            (call, ct) => environment.Local.Doctor(call, ServerAddress.HomeFolder(call.Value(home), environment), call.Value(fix), ct)
         );
     }
 }

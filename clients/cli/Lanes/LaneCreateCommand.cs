@@ -12,7 +12,12 @@ internal static class LaneCreateCommand
 {
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
-        var workspace = new Argument<string>("WORKSPACE") { Description = "The workspace: its name or id." };
+        var workspace = new Argument<string>("WORKSPACE")
+        {
+            Description = "The workspace: its name or id.",
+            // Otherwise the help asks the server and lists every workspace in its place.
+            HelpName = "WORKSPACE",
+        };
         workspace.CompletionSources.Add(context => LaneNames.OfWorkspaces(environment, context.ParseResult));
         var displayName = new Option<string>("--name", "-n")
         {

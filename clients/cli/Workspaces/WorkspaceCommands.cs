@@ -27,7 +27,12 @@ internal static class WorkspaceCommands
 
     public static Argument<string> Argument(CliEnvironment environment)
     {
-        var argument = new Argument<string>("WORKSPACE") { Description = "The workspace: its name or id." };
+        var argument = new Argument<string>("WORKSPACE")
+        {
+            Description = "The workspace: its name or id.",
+            // Otherwise the help asks the server and lists every workspace in its place.
+            HelpName = "WORKSPACE",
+        };
         argument.CompletionSources.Add(context => LaneNames.OfWorkspaces(environment, context.ParseResult));
         return argument;
     }

@@ -51,7 +51,7 @@ public static partial class MachineCheckup
                 "install git 2.36 or newer with the system's package manager",
                 cancellationToken
             ),
-            await Postgres(fix, say, cancellationToken),
+            await Postgres(home, fix, say, cancellationToken),
             await Program(
                 "tmux",
                 "tmux",
@@ -90,15 +90,16 @@ public static partial class MachineCheckup
             : new MachineFinding(name, FindingState.Fine, $"{version}");
     }
 
-    private static async Task<MachineFinding> Postgres(bool fix, Action<string> say, CancellationToken cancellationToken)
+    private static async Task<MachineFinding> Postgres(string home, bool fix, Action<string> say, CancellationToken cancellationToken)
     {
-        var programs = await PostgresPrograms.Find(folder: null, major: null, cancellationToken);
+        var fetched = PostgresPackage.ProgramsIn(home);
+        var programs = await PostgresPrograms.Find(folder: null, major: null, fetched, cancellationToken);
         if (programs is null && fix && PostgresInstaller.CanInstall)
         {
             try
             {
                 await PostgresInstaller.Install(say, cancellationToken);
-                programs = await PostgresPrograms.Find(folder: null, major: null, cancellationToken);
+                programs = await PostgresPrograms.Find(folder: null, major: null, fetched, cancellationToken);
             }
             catch (PrivatePostgresException failed)
             {
@@ -111,7 +112,7 @@ public static partial class MachineCheckup
                 "postgres",
                 FindingState.Broken,
                 $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found.",
-                $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)"
+                PostgresAdvice.HowToInstall
             )
             : new MachineFinding("postgres", FindingState.Fine, $"{programs.Version} in {programs.Folder}");
     }

@@ -66,9 +66,8 @@ internal sealed partial class ClientJson : JsonSerializerContext
     /// <summary>The public JSON; ignores members that a newer Helios added, and omits null members when writing.</summary>
     public static ClientJson Shared { get; } =
         new(
-            new JsonSerializerOptions(PublicJson.Tolerant)
+            new JsonSerializerOptions(PublicJson.ForGenerated(JsonUnmappedMemberHandling.Skip))
             {
-                TypeInfoResolver = null,
                 DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             }
         );

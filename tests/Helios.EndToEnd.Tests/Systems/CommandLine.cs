@@ -8,10 +8,7 @@ internal sealed class CommandLine(Uri url)
 {
     public async Task<CommandResult> Run(params string[] arguments) =>
         await ProcessRunner.Instance.Run(
-            new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), (IReadOnlyList<string>)arguments)
-            {
-                Timeout = TimeSpan.FromSeconds(90),
-            }
+            new CommandSpec(BuiltProgram.HeliosClient, (IReadOnlyList<string>)arguments) { Timeout = TimeSpan.FromSeconds(90) }
                 .With("HELIOS_URL", url.ToString())
                 .Without("HELIOS_LANE_ID"),
             CancellationToken.None

@@ -48,7 +48,7 @@ internal sealed class EmbeddedSystem(string? under, (string Name, string Value)[
             .Prepend(BusyMachine)
             .Aggregate(
                 new CommandSpec(
-                    BuiltProgram.Path("Helios.Cli", "helios"),
+                    BuiltProgram.Helios,
                     [
                         "up",
                         "--home",

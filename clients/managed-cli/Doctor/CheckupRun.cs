@@ -4,12 +4,11 @@ using Helios.Client;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
-using Helios.Embedded;
 using Helios.Embedded.Machine;
 
-namespace Helios.Cli.Doctor;
+namespace Helios.ManagedCli.Doctor;
 
-/// <summary>Checks the machine and the server; separate from the command, so that other commands do not load its dependencies.</summary>
+/// <summary>Checks the machine and the server for <c>helios doctor</c>.</summary>
 internal static class CheckupRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -18,7 +17,7 @@ internal static class CheckupRun
     {
         var running = ServerAddress.Running(home);
         var server = call.ClientOptions().Server;
-        var port = server.IsLoopback ? server.Port : EmbeddedOptions.DefaultPort;
+        var port = server.IsLoopback ? server.Port : UpRequest.DefaultPort;
         using var client = call.Environment.Connect(call.ClientOptions() with { RequestTimeout = Patience });
         var (reachable, about) = await Server(client, running?.Pid, ct);
         var machine = await MachineCheckup.Run(home, port, reachable && server.IsLoopback, fix, call.Say, ct);

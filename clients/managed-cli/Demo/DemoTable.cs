@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Spectre.Console;
 
-namespace Helios.Cli.Demo;
+namespace Helios.ManagedCli.Demo;
 
 /// <summary>Shows the progress of the lanes on a terminal.</summary>
 internal static class DemoTable

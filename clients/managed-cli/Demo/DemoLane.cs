@@ -9,7 +9,7 @@ using Helios.Contracts.Runs;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded.Machine;
 
-namespace Helios.Cli.Demo;
+namespace Helios.ManagedCli.Demo;
 
 /// <summary>One lane of the demo and its progress.</summary>
 internal sealed class DemoLane(string name)

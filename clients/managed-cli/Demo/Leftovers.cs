@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded.Machine;
 
-namespace Helios.Cli.Demo;
+namespace Helios.ManagedCli.Demo;
 
 /// <summary>Checks with git and the operating system, not with Helios, what the lanes have left.</summary>
 internal static class Leftovers

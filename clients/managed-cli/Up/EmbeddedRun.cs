@@ -1,22 +1,33 @@
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
+using Helios.Contracts.Identifiers;
 using Helios.Embedded;
 
-namespace Helios.Cli.Up;
+namespace Helios.ManagedCli.Up;
 
-/// <summary>Runs the embedded system; separate from the command, so that other commands do not load its dependencies.</summary>
+/// <summary>Runs the embedded system for <c>helios up</c>.</summary>
 internal static class EmbeddedRun
 {
-    public static async Task<int> Run(CliCall call, EmbeddedOptions asked, int? slots, CancellationToken ct)
+    /// <summary>The folder of PostgreSQL's programs where they are in none of the usual places.</summary>
+    public const string ProgramsVariable = "HELIOS_POSTGRES_PROGRAMS";
+
+    public static async Task<int> Run(CliCall call, UpRequest asked, CancellationToken ct)
     {
         var time = call.Environment.Time;
         var started = time.GetTimestamp();
-        var options = asked with
+        var options = new EmbeddedOptions
         {
+            Home = asked.Home,
+            Port = asked.Port,
+            Postgres = asked.Postgres,
+            PostgresPrograms = call.Environment.Variable(ProgramsVariable),
+            Consent = (question, token) => Consents(call, asked, question, token),
+            Verbose = asked.Verbose,
+            StalledAfter = TimeSpan.FromSeconds(asked.Patience),
             Say = call.Say,
-            Settings = slots is null
+            Settings = asked.Slots is not { } slots
                 ? new Dictionary<string, string?>(StringComparer.Ordinal)
-                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Host:Slots"] = slots.Value.ToString() },
+                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Host:Slots"] = slots.ToString() },
         };
         EmbeddedSystem system;
         try
@@ -52,10 +63,21 @@ internal static class EmbeddedRun
     public static CliException Explain(EmbeddedException failed) =>
         new(
             failed.Reason is EmbeddedFailure.AlreadyRuns or EmbeddedFailure.PortInUse ? ExitCodes.Refused : ExitCodes.Failed,
-            Contracts.Identifiers.SnakeCase.Of(failed.Reason),
+            SnakeCase.Of(failed.Reason),
             failed.Message,
             failed.Next
         );
+
+    private static async Task<bool> Consents(CliCall call, UpRequest asked, string question, CancellationToken ct)
+    {
+        if (asked.Yes)
+            return true;
+        if (!call.IsLive || !call.Terminal.InIsTerminal)
+            return false;
+        await call.Terminal.Error.WriteAsync($"{question} [Y/n] ");
+        using var input = new StreamReader(call.Terminal.Input());
+        return (await input.ReadLineAsync(ct))?.Trim() is "" or "y" or "Y" or "yes";
+    }
 
     private static async Task PrintReady(CliCall call, EmbeddedSystem system, TimeSpan took)
     {

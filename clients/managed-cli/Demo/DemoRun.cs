@@ -6,10 +6,11 @@ using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded;
 using Helios.Embedded.Machine;
+using Helios.ManagedCli.Up;
 
-namespace Helios.Cli.Demo;
+namespace Helios.ManagedCli.Demo;
 
-/// <summary>Runs the demo; separate from the command, so that other commands do not load its dependencies.</summary>
+/// <summary>Runs <c>helios demo</c>.</summary>
 internal static class DemoRun
 {
     private static readonly string[] Names = ["alpha", "beta", "gamma"];
@@ -148,6 +149,9 @@ internal static class DemoRun
                 {
                     Home = Directory.CreateTempSubdirectory("helios-demo-home-").FullName,
                     Port = 0,
+                    PostgresPrograms = call.Environment.Variable(EmbeddedRun.ProgramsVariable),
+                    // Where helios up has fetched them.
+                    FetchInto = ServerAddress.HomeFolder(option: null, call.Environment),
                     Say = call.Say,
                     PostgresSettings = new Dictionary<string, string>(StringComparer.Ordinal) { ["fsync"] = "off" },
                 },
@@ -157,7 +161,7 @@ internal static class DemoRun
         }
         catch (EmbeddedException failed)
         {
-            throw Up.EmbeddedRun.Explain(failed);
+            throw EmbeddedRun.Explain(failed);
         }
     }
 

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Helios.Contracts;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Cli.Workspaces;
+
+/// <summary>Reads a file of setup steps and rejects unknown fields, which are most often misspelled ones.</summary>
+[JsonSerializable(typeof(SetupSteps))]
+internal sealed partial class SetupJson : JsonSerializerContext
+{
+    public static SetupJson Shared { get; } = new(PublicJson.ForGenerated(JsonUnmappedMemberHandling.Disallow));
+}
