@@ -1,5 +1,7 @@
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
@@ -47,7 +49,9 @@ internal static class LaneOrchestratorLanes
         services.AddSingleton<DeadLetterCommands>();
         services.AddSingleton<DeadLetterSweep>();
         services.AddHealthChecks().AddCheck<DeadLetterHealth>("dead-letters", tags: ["ready"]);
+        services.AddSingleton<JournalRetention>();
         services.AddSingleton<LaneRetention>();
+        services.AddSingleton<ArchiveExpiry>();
         services.AddSingleton<IUndeliverableHandler, UndeliverableOperations>();
         return services;
     }
@@ -90,8 +94,13 @@ internal static class LaneOrchestratorLanes
             )
             .SingletonLoop(
                 "retention",
-                TimeSpan.FromHours(1),
+                TimeSpan.FromMinutes(10),
                 (provider, token) => provider.GetRequiredService<LaneRetention>().Round(token)
+            )
+            .SingletonLoop(
+                "archive-retention",
+                TimeSpan.FromMinutes(10),
+                (provider, token) => provider.GetRequiredService<ArchiveExpiry>().Round(token)
             );
 
         static LaneOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LaneOptions>>().Value;

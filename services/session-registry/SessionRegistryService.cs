@@ -40,6 +40,7 @@ public static class SessionRegistryService
         services.TryAddSingleton<RouteSelector>();
         services.TryAddSingleton<SessionReader>();
         services.TryAddSingleton<SessionMaintenance>();
+        services.TryAddSingleton<SessionRetention>();
         services.TryAddSingleton<ReactionExecutor>();
         services.TryAddSingleton<ReactionScheduler>();
         services.TryAddSingleton<NoticeOutbox>();
@@ -101,8 +102,8 @@ public static class SessionRegistryService
             )
             .SingletonLoop(
                 "session-retention",
-                TimeSpan.FromHours(1),
-                (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)
+                TimeSpan.FromMinutes(10),
+                (provider, token) => provider.GetRequiredService<SessionRetention>().Round(token)
             );
 
     private static SessionRegistryOptions Options(IServiceProvider provider) =>

@@ -18,6 +18,7 @@ namespace Helios.LaneOrchestrator.Api;
 internal static class EventsApi
 {
     private const int BatchLength = 200;
+    private const string DeletedUpTo = "X-Helios-Deleted-Up-To";
 
     public static void MapEvents(this RouteGroupBuilder api) =>
         api.MapGet("/v1/events", Events)
@@ -29,7 +30,8 @@ internal static class EventsApi
                         "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it "
                         + "replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A "
                         + "client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is "
-                        + "answered with the comment 'reset', and the stream is live from now on.",
+                        + "answered with the comment 'reset', and the stream is live from now on. The header X-Helios-Deleted-Up-To "
+                        + "says that later events than the cursor have been deleted, and up to which seq.",
                     Streams = true,
                     Answers = [(200, typeof(Page<JsonObject>))],
                     Problems = [ProblemReason.CursorUnknown],
@@ -60,6 +62,7 @@ internal static class EventsApi
         var streams = EventStream.IsWanted(http.Request);
         var position = streams ? LastEventId(request) ?? asked.After : asked.After;
         var isBeyond = position > 0 && position > await reader.Highest(cancellationToken);
+        await NameDeleted(asked.Newest ? null : position, http, reader, cancellationToken);
         if (!streams)
             return isBeyond ? Beyond(position!.Value) : await Page(asked, position, filter, reader, cancellationToken);
 
@@ -84,6 +87,13 @@ internal static class EventsApi
         }
 
         return Results.Empty;
+    }
+
+    // Which of them the client had seen before, only the client knows: it may read the journal from its beginning, page by page.
+    private static async Task NameDeleted(long? position, HttpContext http, JournalReader reader, CancellationToken cancellationToken)
+    {
+        if (position > 0 && await reader.Horizon(cancellationToken) is var horizon && position < horizon)
+            http.Response.Headers[DeletedUpTo] = horizon.ToString(CultureInfo.InvariantCulture);
     }
 
     private static ProblemResult Beyond(long position) =>

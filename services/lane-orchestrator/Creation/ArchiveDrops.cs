@@ -30,6 +30,9 @@ internal sealed partial class ArchiveDrops(
     ILogger<ArchiveDrops> log
 ) : IConsumer<ArchiveDropDue>
 {
+    /// <summary>What the token of the timer that carries an order ends with, after the lane's id.</summary>
+    public const string TimerSuffix = "/drop-archive";
+
     // Longer than a caller waits: until then the request itself asks.
     private static readonly TimeSpan First = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
@@ -64,6 +67,16 @@ internal sealed partial class ArchiveDrops(
         await Cancel(order.LaneId, cancellationToken);
         return refusal;
     }
+
+    /// <summary>Orders the deletion in a transaction; it is carried out after the commit.</summary>
+    public static Task Order(StoreTransaction transaction, DropArchive order, DateTimeOffset now, CancellationToken cancellationToken) =>
+        transaction.Schedule(
+            Timer(order.LaneId),
+            now,
+            Endpoints.Address(Endpoints.Archives),
+            new ArchiveDropDue { Order = order, OrderedAt = now },
+            cancellationToken
+        );
 
     public async Task Consume(ConsumeContext<ArchiveDropDue> context)
     {
@@ -114,7 +127,7 @@ internal sealed partial class ArchiveDrops(
     /// <summary>Whether another attempt may succeed: the host was silent or busy, or only the record could not be changed.</summary>
     private static bool MaySucceedLater([NotNullWhen(false)] Refusal? refusal) => refusal is null || refusal.IsSilence || refusal.MayPass;
 
-    private static string Timer(LaneId lane) => $"{lane}/drop-archive";
+    private static string Timer(LaneId lane) => $"{lane}{TimerSuffix}";
 
     [LoggerMessage(1071, LogLevel.Warning, "{Lane}: the archive was not deleted: {Why}")]
     private partial void LogGivenUp(LaneId lane, string why);

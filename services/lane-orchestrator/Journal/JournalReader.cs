@@ -72,6 +72,13 @@ internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>The number up to which events may have been deleted, except those of open lanes.</summary>
+    public async Task<long> Horizon(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select seq from journal_horizon");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>The number of the last event; 0 if there is none.</summary>
     public async Task<long> Last(CancellationToken cancellationToken)
     {

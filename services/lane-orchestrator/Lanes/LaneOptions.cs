@@ -61,9 +61,19 @@ internal sealed class LaneOptions
     [Range(1, 10)]
     public int MissingRounds { get; set; } = 2;
 
-    /// <summary>How long the record of a closed lane is kept.</summary>
+    /// <summary>
+    /// How long the record of a closed lane and the output of its runs are kept. The record of a lane with an archive is kept as long as
+    /// the archive.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan KeepClosedLanes { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long the archive of a closed lane is kept; without a value, for ever. What exists only in the archive is lost when it is
+    /// deleted.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
+    public TimeSpan? KeepArchives { get; set; }
 
     /// <summary>The pause before a tear-down is retried.</summary>
     /// <param name="attempt">The failed attempt, from 1.</param>

@@ -1,3 +1,6 @@
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,32 +8,76 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Deletes the records of lanes that closed long ago, and old records for detecting duplicates.</summary>
-internal sealed class LaneRetention([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<LaneOptions> options)
+/// <summary>
+/// Deletes what nobody needs any more: old events, lanes that closed long ago, and records for detecting duplicates. Never deleted: open
+/// lanes and their events, unsettled operations, archives and the records of lanes that have one, dead letters that nobody has dealt with.
+/// </summary>
+internal sealed class LaneRetention(
+    [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
+    JournalRetention journal,
+    TimeProvider time,
+    IOptions<LaneOptions> options
+)
 {
     // Longer than hosts keep their tombstones.
     private static readonly TimeSpan KeepSettled = TimeSpan.FromDays(2);
 
-    public Task Round(CancellationToken cancellationToken) =>
-        work.Run(
-            (transaction, _) =>
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        var now = Sql.Moment(time.GetUtcNow());
+        var (closed, settled) = (now - options.Value.KeepClosedLanes, now - KeepSettled);
+        var deleted = new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["events"] = await journal.Round(cancellationToken),
+            ["runs"] = await Delete(
+                "runs",
+                """
+                t.ended_at < $1
+                and not exists (select from lanes l where l.lane_id = t.lane_id and (l.status <> 'closed' or l.closed_at >= $1))
+                """,
+                closed
+            ),
+            ["operations"] = await Delete("host_operations", "t.settled_at < $1", settled),
+            ["reconciliations"] = await Delete("reconciliations", "t.started_at < $1", settled),
+            ["dead_letters"] = await Delete("dead_letters", "t.replayed_at < $1", closed),
+            // The record of a lane with an archive is also the archive's record.
+            ["lanes"] = await Delete(
+                "lanes",
+                """
+                t.status = 'closed' and t.closed_at < $1 and t.archive is null
+                and not exists (select from runs r where r.lane_id = t.lane_id)
+                and not exists (select from host_operations o where o.lane_id = t.lane_id and o.settled_at is null)
+                """,
+                closed
+            ),
+        };
+        await Delete("missing_worktrees", "t.last_at < $1", settled);
+        if (deleted.Values.Any(count => count > 0))
+            await work.Run((transaction, token) => Publish(transaction, deleted, now, token), cancellationToken);
+
+        Task<long> Delete(string table, string condition, DateTimeOffset before) =>
+            work.DeleteExpired(table, condition, cancellationToken, before);
+    }
+
+    private static async Task Publish(
+        StoreTransaction transaction,
+        IReadOnlyDictionary<string, long> deleted,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        transaction.Feed(
+            new CloudEvent
             {
-                var now = Sql.Moment(time.GetUtcNow());
-                // The record of a lane with an archive is also the archive's record.
-                transaction.Stage(
-                    "delete from runs where lane_id in (select lane_id from lanes where status = 'closed' and closed_at < $1 and "
-                        + "archive is null)",
-                    now - options.Value.KeepClosedLanes
-                );
-                transaction.Stage(
-                    "delete from lanes where status = 'closed' and closed_at < $1 and archive is null",
-                    now - options.Value.KeepClosedLanes
-                );
-                transaction.Stage("delete from host_operations where settled_at < $1", now - KeepSettled);
-                transaction.Stage("delete from reconciliations where started_at < $1", now - KeepSettled);
-                transaction.Stage("delete from missing_worktrees where last_at < $1", now - KeepSettled);
-                return Task.CompletedTask;
-            },
-            cancellationToken
+                Id = EventId.New(),
+                Source = LaneSchema.EventSource,
+                Type = EventTopics.RetentionCompleted,
+                Subject = "retention-lanes",
+                Time = now,
+                CorrelationId = CorrelationId.New().ToString(),
+                Revision = await ExpiredRows.NextRevision(transaction, cancellationToken),
+                Index = 0,
+                Actor = "lane-orchestrator",
+                Data = CloudEvent.DataOf(new RetentionReport { Deleted = deleted }),
+            }.ToFeed()
         );
 }

@@ -35,7 +35,10 @@ internal sealed class SessionRegistryOptions
     [Range(typeof(TimeSpan), "00:00:00.02", "01:00:00")]
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the record of a session is kept after it has ended.</summary>
+    /// <summary>
+    /// How long the record of a session is kept after it has ended, and how long decisions, texts, reactions and notices of others are
+    /// kept.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(30);
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Periodic work: orders to hosts, missing heartbeats, expired records.</summary>
+/// <summary>Periodic work: orders to hosts, missing heartbeats.</summary>
 internal sealed class SessionMaintenance(
     [FromKeyedServices(SessionSchema.Name)] UnitOfWork work,
     HostReports reports,
@@ -43,18 +43,6 @@ internal sealed class SessionMaintenance(
                 await work.Run((unit, token) => reports.Detach(unit, session, token), cancellationToken);
         }
     }
-
-    public Task Forget(CancellationToken cancellationToken) =>
-        work.Run(
-            (unit, _) =>
-            {
-                unit.Stage("delete from sessions where not active and ended_at < $1", Sql.Time(Now - options.Value.KeepEnded));
-                unit.Stage("delete from reactions where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
-                unit.Stage("delete from notices where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
-                return Task.CompletedTask;
-            },
-            cancellationToken
-        );
 
     private Task<IReadOnlyList<(SessionId Session, DateTimeOffset HeardAt)>> Silent(CancellationToken cancellationToken) =>
         work.Run<IReadOnlyList<(SessionId, DateTimeOffset)>>(

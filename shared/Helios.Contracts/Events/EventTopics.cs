@@ -225,6 +225,9 @@ public static class EventTopics
     /// <summary>A dead letter was deleted.</summary>
     public const string DeadLetterDropped = "dead_letter.dropped";
 
+    /// <summary>A service has deleted old records and events.</summary>
+    public const string RetentionCompleted = "retention.completed";
+
     /// <summary>Something without a record was found.</summary>
     public const string OrphanFound = "orphan.found";
 
@@ -305,5 +308,6 @@ public static class EventTopics
         DeadLetterAdded,
         DeadLetterReplayed,
         DeadLetterDropped,
+        RetentionCompleted,
     ];
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Helios.Persistence;
 
 /// <summary>Deletes rows that have done their work.</summary>
@@ -7,14 +9,11 @@ internal sealed class SchemaHousekeeping(SchemaStore store, OutboxRelay relay, F
 
     private async Task Tidy(IServiceProvider scope, CancellationToken cancellationToken)
     {
-        await using var tidy = store.DataSource.CreateCommand("delete from inbox where received_at < now() - $1");
-        SqlValues.Add(tidy.Parameters, [store.Options.InboxRetention]);
-        await tidy.ExecuteNonQueryAsync(cancellationToken);
+        var work = scope.GetRequiredKeyedService<UnitOfWork>(store.Schema);
+        await work.DeleteExpired("inbox", "t.received_at < now() - $1", cancellationToken, store.Options.InboxRetention);
         if (!broker.IsConfigured && relay.MayForget)
         {
-            await using var sent = store.DataSource.CreateCommand("delete from outbox where sent_at < now() - $1");
-            SqlValues.Add(sent.Parameters, [store.Options.SentRetention]);
-            await sent.ExecuteNonQueryAsync(cancellationToken);
+            await work.DeleteExpired("outbox", "t.sent_at < now() - $1", cancellationToken, store.Options.SentRetention);
         }
     }
 }
