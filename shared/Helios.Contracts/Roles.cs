@@ -62,6 +62,12 @@ public interface IHostReport
 {
     /// <summary>The endpoint that receives it. Default: the endpoint of lanes.</summary>
     string SentTo => Endpoints.Lanes;
+
+    /// <summary>
+    /// How long it is worth delivering, because a newer one follows: after an outage, old signs of life would only be in the way. Null:
+    /// until it is delivered.
+    /// </summary>
+    TimeSpan? ExpiresAfter => null;
 }
 
 /// <summary>A report of a worktree agent about an operation.</summary>

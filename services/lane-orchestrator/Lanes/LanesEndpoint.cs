@@ -19,7 +19,11 @@ internal static class LanesEndpoint
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Concurrency;
         endpoint.ConcurrentMessageLimit = Concurrency;
-        endpoint.UseHeliosTransaction(context, LaneSchema.Name, transaction => transaction.PartitionBy(Partitions, KeyOf));
+        endpoint.UseHeliosTransaction(
+            context,
+            LaneSchema.Name,
+            transaction => transaction.PartitionBy(Partitions, KeyOf).WithoutInbox(message => message is HostHeartbeat)
+        );
     }
 
     /// <summary>The partition key of a message: its lane, or its host; null if it need not wait for others.</summary>

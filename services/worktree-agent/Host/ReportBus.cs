@@ -13,8 +13,10 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<HostOption
         using var limit = new Deadline(options.Value.SendLimit, time, cancellationToken);
         try
         {
-            var endpoint = await bus.GetSendEndpoint(Endpoints.Address(((IHostReport)report).SentTo)).WaitAsync(limit.Token);
-            await endpoint.Send(report, report.GetType(), limit.Token).WaitAsync(limit.Token);
+            var role = (IHostReport)report;
+            var endpoint = await bus.GetSendEndpoint(Endpoints.Address(role.SentTo)).WaitAsync(limit.Token);
+            var expiring = Pipe.Execute<SendContext>(context => context.TimeToLive = role.ExpiresAfter);
+            await endpoint.Send(report, report.GetType(), expiring, limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {

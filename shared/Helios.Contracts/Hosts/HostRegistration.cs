@@ -5,6 +5,8 @@ namespace Helios.Contracts.Hosts;
 /// <summary>A worktree agent has started. Sent until <see cref="HostRegistered"/> arrives.</summary>
 public sealed record RegisterHost : IForHost, IHostReport
 {
+    TimeSpan? IHostReport.ExpiresAfter => TimeSpan.FromSeconds(60);
+
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
@@ -87,6 +89,8 @@ public sealed record TakeOverHost
 /// <summary>A worktree agent lives.</summary>
 public sealed record HostHeartbeat : IForHost, IHostReport
 {
+    TimeSpan? IHostReport.ExpiresAfter => TimeSpan.FromSeconds(15);
+
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 

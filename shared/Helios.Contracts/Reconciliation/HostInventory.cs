@@ -6,6 +6,8 @@ namespace Helios.Contracts.Reconciliation;
 /// <summary>The inventory of a host: what it found of Helios on its disk and in its process table.</summary>
 public sealed record HostInventoryReported : IForHost, IHostReport
 {
+    TimeSpan? IHostReport.ExpiresAfter => TimeSpan.FromSeconds(60);
+
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 

@@ -6,6 +6,8 @@ namespace Helios.Contracts.Sessions;
 /// <summary>What a host's probes found about all its sessions in one round.</summary>
 public sealed record SessionFactsReported : IForHost, IAgentReport
 {
+    TimeSpan? IHostReport.ExpiresAfter => TimeSpan.FromSeconds(30);
+
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 

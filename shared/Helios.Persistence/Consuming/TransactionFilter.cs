@@ -14,6 +14,7 @@ internal sealed class TransactionFilter<T>(
     IConsumeScopeProvider scopes,
     SchemaStore store,
     Partitions partitions,
+    Func<object, bool> isRecorded,
     OutboxConsumeOptions options
 ) : IFilter<ConsumeContext<T>>
     where T : class
@@ -31,7 +32,7 @@ internal sealed class TransactionFilter<T>(
 
         var started = Stopwatch.GetTimestamp();
         var answered = new List<StoredEnvelope>();
-        if (!await transaction.Enter(messageId, options.ConsumerId, answered, context.CancellationToken))
+        if (isRecorded(context.Message) && !await transaction.Enter(messageId, options.ConsumerId, answered, context.CancellationToken))
         {
             await Answer(context, answered);
             await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), options.ConsumerType);

@@ -66,7 +66,9 @@ internal sealed class TransactionObserver(
         };
         var scopes = new ConsumeScopeProvider(context);
         pipe.AddPipeSpecification(
-            new FilterPipeSpecification<ConsumeContext<TMessage>>(new TransactionFilter<TMessage>(scopes, store, partitions, consume))
+            new FilterPipeSpecification<ConsumeContext<TMessage>>(
+                new TransactionFilter<TMessage>(scopes, store, partitions, options.IsRecorded, consume)
+            )
         );
     }
 }

@@ -1,11 +1,13 @@
 namespace Helios.Persistence;
 
-/// <summary>How messages of one endpoint are partitioned.</summary>
+/// <summary>How messages of one endpoint are partitioned, and which of them are recorded.</summary>
 public sealed class TransactionOptions
 {
     internal int Partitions { get; private set; }
 
     internal Func<object, string?> Key { get; private set; } = _ => null;
+
+    internal Func<object, bool> IsRecorded { get; private set; } = _ => true;
 
     /// <summary>
     /// Messages with the same key are handled strictly one after the other in this process; a message without a key is handled immediately.
@@ -16,6 +18,16 @@ public sealed class TransactionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
         Partitions = partitions;
         Key = key;
+        return this;
+    }
+
+    /// <summary>
+    /// Messages that satisfy the condition are not recorded as consumed: for frequent ones that may be processed twice without harm, and
+    /// are not answered.
+    /// </summary>
+    public TransactionOptions WithoutInbox(Func<object, bool> condition)
+    {
+        IsRecorded = message => !condition(message);
         return this;
     }
 }

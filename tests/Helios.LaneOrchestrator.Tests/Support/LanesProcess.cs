@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
 using Helios.Hosting;
 using Helios.Persistence;
@@ -97,10 +98,11 @@ public sealed class LanesProcess : IAsyncDisposable
         var id = messageId ?? NewId.NextGuid();
         var address = await Bus.GetSendEndpoint(Endpoints.Address(endpoint ?? Endpoints.Lanes));
         await address.Send(message, context => context.MessageId = id);
-        await Eventually.Holds(
-            async () => await Value<long>($"select count(*) from inbox where message_id = '{id}'") > 0,
-            what: typeof(T).Name
-        );
+        // A heartbeat is in no inbox.
+        var committed = message is HostHeartbeat beat
+            ? $"select count(*) from hosts where host_id = '{beat.HostId}' and last_sequence >= {beat.Sequence}"
+            : $"select count(*) from inbox where message_id = '{id}'";
+        await Eventually.Holds(async () => await Value<long>(committed) > 0, what: typeof(T).Name);
     }
 
     public async Task<T?> Value<T>(string sql)

@@ -47,6 +47,10 @@ public abstract class AgentBusTests : AgentOnABus
         var ready = await PlayedOrchestrator.Next<LaneProvisioned>(message => message.Operation.LaneId == Lane);
         await Eventually.Holds(() => Services.Services.GetRequiredService<OperationQueue>().Unsettled.Count == 0);
 
+        // Old signs of life are not delivered after an outage; results are.
+        PlayedOrchestrator.Lasting[typeof(HostHeartbeat)]!.Value.ShouldBe(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(1));
+        PlayedOrchestrator.Lasting[typeof(LaneProvisioned)].ShouldBeNull();
+
         var run = new StartRun
         {
             Operation = Operation(2),

@@ -24,6 +24,9 @@ internal sealed class PlayedOrchestrator
 {
     public static ConcurrentQueue<object> Heard { get; } = new();
 
+    /// <summary>For how long the last report of a kind was to be delivered; null for ever.</summary>
+    public static ConcurrentDictionary<Type, TimeSpan?> Lasting { get; } = new();
+
     /// <summary>Hosts whose inventories are not answered.</summary>
     public static ConcurrentDictionary<HostId, byte> Unplanned { get; } = new();
 
@@ -59,6 +62,7 @@ internal sealed class PlayedOrchestrator
 
     public async Task Consume(ConsumeContext<LaneProvisioned> context)
     {
+        Lasting[typeof(LaneProvisioned)] = context.ExpirationTime - context.SentTime;
         Heard.Enqueue(context.Message);
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(context.Message.Operation.HostId)),
@@ -66,7 +70,11 @@ internal sealed class PlayedOrchestrator
         );
     }
 
-    public Task Consume(ConsumeContext<HostHeartbeat> context) => Hear(context.Message);
+    public Task Consume(ConsumeContext<HostHeartbeat> context)
+    {
+        Lasting[typeof(HostHeartbeat)] = context.ExpirationTime - context.SentTime;
+        return Hear(context.Message);
+    }
 
     public Task Consume(ConsumeContext<HostReconciled> context) => Hear(context.Message);
 
