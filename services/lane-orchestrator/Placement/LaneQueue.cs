@@ -84,17 +84,34 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
 
     private async Task AdmitAll(Cause cause, CancellationToken cancellationToken)
     {
-        foreach (var waiting in await work.Run(Waiting, cancellationToken))
+        var (queue, hosts) = await work.Run(
+            async (transaction, token) => (await Waiting(transaction, token), await Hosts(transaction, token)),
+            cancellationToken
+        );
+        var room = queue.DistinctBy(lane => lane.WorkspaceId).ToDictionary(lane => lane.WorkspaceId, lane => lane.Room);
+        foreach (var lane in queue)
         {
-            await work.Run((transaction, token) => Admit(transaction, waiting, cause, token), cancellationToken);
+            // Every create and every close comes here: a lane that has to wait anyway must not cost a transaction each time.
+            if (!hosts.Exists(host => host.Status is HostStatus.Online && host.UsedSlots < host.Slots))
+                return;
+            if (room[lane.WorkspaceId] <= 0 || !Judge(hosts, lane).Any())
+                continue;
+            if (await work.Run((transaction, token) => Admit(transaction, lane, cause, token), cancellationToken) is not { } taken)
+                continue;
+            room[lane.WorkspaceId]--;
+            hosts = hosts.ConvertAll(host => host.HostId == taken ? host with { UsedSlots = host.UsedSlots + 1 } : host);
         }
     }
+
+    // The hosts that have a slot for the lane, best first.
+    private IEnumerable<HostId> Judge(IEnumerable<HostCandidate> hosts, QueuedLane lane) =>
+        HostPlacement.Suiting(HostPlacement.Judge(hosts, lane.Question, options.Value).Where(verdict => verdict.HasSlot));
 
     private static async Task<List<QueuedLane>> Waiting(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
             """
-            select a.lane_id, a.workspace_id, a.host_id, a.host_pinned, w.repository, w.hosts, a.host_labels
+            select a.lane_id, a.workspace_id, a.host_id, a.host_pinned, w.repository, w.hosts, a.host_labels, w.capacity - w.open_lanes
             from admissions a join workspaces w on w.workspace_id = a.workspace_id
             where a.admitted_at is null and (w.capacity is null or w.open_lanes < w.capacity)
             order by a.asked_at, a.lane_id
@@ -113,6 +130,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
                 new QueuedLane(
                     LaneId.Parse(row.GetString(0)),
                     WorkspaceId.Parse(row.GetString(1)),
+                    row.IsDBNull(7) ? int.MaxValue : row.GetInt32(7),
                     new PlacementQuestion
                     {
                         Serving = serving,
@@ -127,10 +145,10 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         return waiting;
     }
 
-    private async Task<bool> Admit(StoreTransaction transaction, QueuedLane waiting, Cause cause, CancellationToken cancellationToken)
+    /// <summary>Admits the lane; returns its host, or null if it has to wait.</summary>
+    private async Task<HostId?> Admit(StoreTransaction transaction, QueuedLane waiting, Cause cause, CancellationToken cancellationToken)
     {
-        var verdicts = HostPlacement.Judge(await Hosts(transaction, cancellationToken), waiting.Question, options.Value);
-        foreach (var host in HostPlacement.Suiting(verdicts.Where(verdict => verdict.HasSlot)))
+        foreach (var host in Judge(await Hosts(transaction, cancellationToken), waiting))
         {
             await using var command = await transaction.Command(
                 AdmitSql,
@@ -156,7 +174,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
                     Cause = cause,
                 };
                 await transaction.Send(Endpoints.Address(Endpoints.Lanes), admitted, cancellationToken);
-                return true;
+                return host;
             }
 
             if (!workspaceTook)
@@ -170,7 +188,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             await undo.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        return false;
+        return null;
     }
 
     private static async Task<List<HostCandidate>> Hosts(StoreTransaction transaction, CancellationToken cancellationToken)
@@ -202,5 +220,6 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             ? new Dictionary<string, string>()
             : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(column))!;
 
-    private sealed record QueuedLane(LaneId LaneId, WorkspaceId WorkspaceId, PlacementQuestion Question);
+    // Room is the number of lanes that its workspace may have more.
+    private sealed record QueuedLane(LaneId LaneId, WorkspaceId WorkspaceId, int Room, PlacementQuestion Question);
 }
