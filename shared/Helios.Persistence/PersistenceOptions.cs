@@ -18,7 +18,7 @@ public sealed class PersistenceOptions
     [Range(4, 1000)]
     public int MaxConnections { get; set; } = 32;
 
-    /// <summary>How long a relay may hold a row before another one takes it.</summary>
+    /// <summary>How long a relay may hold a row without a sign of life before another one takes it.</summary>
     public TimeSpan RelayLease { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often relays and pumps poll, in addition to notifications.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
@@ -67,6 +68,50 @@ public sealed class SlowBrokerTests
             },
             TimeSpan.FromMinutes(1)
         );
+    }
+
+    [Fact]
+    [Trait("req", "outbox-no-loss")]
+    public async Task A_row_that_is_being_sent_is_sent_by_nobody_else()
+    {
+        await using var store = await TestStore.Create("rabbitmq");
+        var broker = store.Broker!;
+        await using var line = new TcpProxy(broker.Host, broker.Port);
+        // Long enough for a busy machine to extend it in time.
+        var lease = new Dictionary<string, string?> { ["Helios:Postgres:RelayLease"] = "00:00:05" };
+        await using var other = await TestProcess.Start(store, settings: lease);
+        await using var sender = await TestProcess.Start(
+            store,
+            settings: new Dictionary<string, string?>(lease)
+            {
+                ["Helios:Bus:Host"] = "127.0.0.1",
+                ["Helios:Bus:Port"] = line.Port.ToString(CultureInfo.InvariantCulture),
+                ["Helios:Postgres:SendTimeout"] = "00:02:00",
+            },
+            endpoints: _ => { }
+        );
+        await sender.Work.Run(
+            (transaction, cancellationToken) =>
+                transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = "before" }, cancellationToken),
+            CancellationToken.None
+        );
+        await Eventually.Holds(() => other.Deliveries.Of("before").Count == 1);
+
+        line.Hold();
+        await sender.Work.Run(
+            (transaction, cancellationToken) =>
+                transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = "slow" }, cancellationToken),
+            CancellationToken.None
+        );
+        // More than two leases, and many rounds of both relays.
+        var clock = Stopwatch.StartNew();
+        await Eventually.Holds(() => clock.Elapsed > TimeSpan.FromSeconds(12));
+        (await sender.Count("outbox", "attempts = 0")).ShouldBe(1);
+        other.Deliveries.Of("slow").ShouldBeEmpty();
+        line.Release();
+
+        await Eventually.Holds(() => other.Deliveries.Of("slow").Count == 1);
+        await Eventually.Holds(async () => await sender.Count("outbox") == 0);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using MassTransit;
@@ -29,6 +30,9 @@ internal sealed partial class OutboxRelay(
 
     private readonly Channel<OutboxRow> fresh = Channel.CreateBounded<OutboxRow>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly Channel<Guid> settled = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+
+    // The rows that are being sent, and since when.
+    private readonly ConcurrentDictionary<Guid, long> sending = new();
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static readonly ActivitySource Spans = new("Helios.Persistence");
@@ -100,7 +104,51 @@ internal sealed partial class OutboxRelay(
         }
     }
 
-    public Task Run(CancellationToken stopping) => Task.WhenAll(SendFresh(stopping), Poll(stopping), Settle(stopping));
+    public Task Run(CancellationToken stopping) => Task.WhenAll(SendFresh(stopping), Poll(stopping), Settle(stopping), Extend(stopping));
+
+    /// <summary>
+    /// Extends the leases of rows whose send takes long: otherwise every relay would send them again while the broker is slow, and make it
+    /// slower.
+    /// </summary>
+    private async Task Extend(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(store.Options.RelayLease / 3, store.Clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                try
+                {
+                    await ExtendLong(stopping);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+                {
+                    // They may be sent twice, and inboxes absorb that.
+                    LogPollFailed(exception, store.Schema);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Nothing is left to extend.
+        }
+    }
+
+    private async Task ExtendLong(CancellationToken cancellationToken)
+    {
+        var lease = store.Options.RelayLease;
+        var slow = sending.Where(row => store.Clock.GetElapsedTime(row.Value) > lease / 4).Select(row => row.Key).ToArray();
+        if (slow.Length == 0)
+        {
+            return;
+        }
+
+        await using var extend = store.DataSource.CreateCommand(
+            "update outbox set due_at = greatest(due_at, now() + $2) where id = any($1) and sent_at is null"
+        );
+        SqlValues.Add(extend.Parameters, [slow, lease]);
+        await extend.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     private async Task SendFresh(CancellationToken stopping)
     {
@@ -203,7 +251,19 @@ internal sealed partial class OutboxRelay(
     /// <summary>Returns true if the row is settled.</summary>
     private async Task<bool> Send(OutboxRow row, CancellationToken cancellationToken)
     {
-        var envelope = row.Envelope;
+        sending[row.Id] = store.Clock.GetTimestamp();
+        try
+        {
+            return await SendNow(row.Envelope, cancellationToken);
+        }
+        finally
+        {
+            sending.TryRemove(row.Id, out _);
+        }
+    }
+
+    private async Task<bool> SendNow(StoredEnvelope envelope, CancellationToken cancellationToken)
+    {
         if (envelope.ExpirationTime is { } expires && expires <= store.Now.UtcDateTime)
         {
             return true;
