@@ -134,7 +134,10 @@ internal static class AgentOrders
     public static void Abandon(StoreTransaction transaction, SessionId id, string kind) =>
         transaction.Stage("delete from agent_orders where session_id = $1 and kind = $2", Sql.Text(id.ToString()), Sql.Text(kind));
 
-    /// <summary>Sends unanswered orders again.</summary>
+    /// <summary>
+    /// Sends unanswered orders again. What a host does not fetch until the next time expires, so a host that stays away does not find
+    /// thousands.
+    /// </summary>
     public static async Task<int> SendAgain(
         StoreTransaction transaction,
         DateTimeOffset now,
@@ -142,12 +145,12 @@ internal static class AgentOrders
         CancellationToken cancellationToken
     )
     {
-        var due = new List<(string Id, string Host, string Kind, string Body)>();
+        var due = new List<(string Id, string Host, string Kind, string Body, bool Overdue)>();
         await using (
             var select = await transaction.Command(
                 // An overdue order is still sent, but ten times less often: its host may come back with an agent left on it.
                 """
-                select order_id, host_id, kind, body from agent_orders
+                select order_id, host_id, kind, body, overdue from agent_orders
                 where not held and sent_at < case when overdue then $1 - 9 * ($2 - $1) else $1 end
                 order by sent_at limit 200 for update skip locked
                 """,
@@ -159,25 +162,20 @@ internal static class AgentOrders
         {
             await using var row = await select.ExecuteReaderAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                due.Add((row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)));
+                due.Add((row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetBoolean(4)));
         }
 
-        foreach (var (id, host, kind, body) in due)
+        foreach (var (id, host, kind, body, overdue) in due)
         {
             transaction.Stage("update agent_orders set sent_at = $2 where order_id = $1", Sql.Text(id), Sql.Time(now));
             var address = Endpoints.Address(Endpoints.HostControl(HostId.Parse(host)));
-            switch (kind)
+            object command = kind switch
             {
-                case "launch":
-                    await transaction.Send(address, Sql.FromJson<LaunchAgent>(body), cancellationToken);
-                    break;
-                case "end":
-                    await transaction.Send(address, Sql.FromJson<EndAgent>(body), cancellationToken);
-                    break;
-                default:
-                    await transaction.Send(address, Sql.FromJson<SendToAgent>(body), cancellationToken);
-                    break;
-            }
+                "launch" => Sql.FromJson<LaunchAgent>(body),
+                "end" => Sql.FromJson<EndAgent>(body),
+                _ => Sql.FromJson<SendToAgent>(body),
+            };
+            await transaction.Send(address, command, (now - sentBefore) * (overdue ? 10 : 1), cancellationToken);
         }
 
         return due.Count;

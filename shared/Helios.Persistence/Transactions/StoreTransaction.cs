@@ -91,11 +91,16 @@ public sealed class StoreTransaction : IAsyncDisposable
     /// Stages a message to an address, as its own type. Inside a consumer, the context's own Send does the same and preserves the
     /// conversation.
     /// </summary>
-    public async Task Send(Uri destination, object message, CancellationToken cancellationToken)
+    public Task Send(Uri destination, object message, CancellationToken cancellationToken) =>
+        Send(destination, message, timeToLive: null, cancellationToken);
+
+    /// <summary>Stages a message that need not be delivered any more after a time, because it is sent again.</summary>
+    public async Task Send(Uri destination, object message, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         var endpoint = await store.Bus.GetSendEndpoint(destination);
-        await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, message.GetType(), cancellationToken);
+        var expiring = Pipe.Execute<SendContext>(context => context.TimeToLive = timeToLive);
+        await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, message.GetType(), expiring, cancellationToken);
     }
 
     /// <summary>
