@@ -136,7 +136,7 @@ public sealed class FeedTests
         Action<IReadOnlyBasicProperties>? properties = null
     )
     {
-        await FeedBroker.Declare(channel, CancellationToken.None);
+        await channel.ExchangeDeclareAsync(FeedBroker.ExchangeName, ExchangeType.Topic, durable: true);
         var queue = await channel.QueueDeclareAsync();
         await channel.QueueBindAsync(queue.QueueName, FeedBroker.ExchangeName, pattern);
         var consumer = new AsyncEventingBasicConsumer(channel);

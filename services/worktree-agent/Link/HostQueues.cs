@@ -71,6 +71,7 @@ internal sealed class HostQueues(
             queue.AutoDelete = false;
         }
 
+        endpoint.UseHeliosQueue(context);
         endpoint.UseHeliosRetry(context);
         endpoint.ReportFailures(failures.Report);
     }

@@ -39,7 +39,13 @@ public static class HeliosBus
         {
             bus.DisableUsageTelemetry();
             bus.AddReceiveObserver<AttentionObserver>();
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseHeliosRetry(context));
+            bus.AddConfigureEndpointsCallback(
+                (context, _, endpoint) =>
+                {
+                    endpoint.UseHeliosQueue(context);
+                    endpoint.UseHeliosRetry(context);
+                }
+            );
             endpoints(bus);
             if (options.IsRabbitMq)
             {
@@ -69,6 +75,19 @@ public static class HeliosBus
     {
         var policy = new HeliosRetryPolicy(context.GetRequiredService<IOptions<BusOptions>>().Value);
         endpoint.UseMessageRetry(retry => retry.SetRetryPolicy(_ => policy));
+    }
+
+    /// <summary>
+    /// Gives the endpoint's queue the configured type. Endpoints registered with the bus already have it; those connected through
+    /// <see cref="IReceiveEndpointConnector"/> do not.
+    /// </summary>
+    public static void UseHeliosQueue(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
+        if (options.QueueType is "quorum" && endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+        {
+            queue.SetQuorumQueue();
+        }
     }
 
     private static void ConfigureRabbitMq(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator factory)

@@ -124,7 +124,7 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, FeedStatus status
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
             cancellationToken
         );
-        await FeedBroker.Declare(channel, cancellationToken);
+        await broker.Declare(channel, cancellationToken);
         return channel;
     }
 
