@@ -55,6 +55,7 @@ internal sealed partial class HostRegistration(
         else
         {
             HostRows.Write(transaction, arrival.Host);
+            HostRows.Heard(transaction, asked.HostId);
         }
 
         if (arrival.Topic is { } topic)
@@ -86,7 +87,8 @@ internal sealed partial class HostRegistration(
         await using var command = await transaction.Command(
             """
             with beaten as (
-                update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4), measures = coalesce($5, measures)
+                update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4), measures = coalesce($5, measures),
+                    heard_at = clock_timestamp()
                 where host_id = $1 and incarnation = $2 returning status)
             select (select status from beaten), (select incarnation from hosts where host_id = $1)
             """,

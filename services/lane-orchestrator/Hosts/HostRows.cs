@@ -39,6 +39,21 @@ internal static class HostRows
             [.. Own.Values(host), host.Revision]
         );
 
+    /// <summary>Records a sign of life of a known host by the database's clock.</summary>
+    public static void Heard(StoreTransaction transaction, HostId host) =>
+        transaction.Stage("update hosts set heard_at = clock_timestamp() where host_id = $1", host.ToString());
+
+    /// <summary>How long a host has been silent by the database's clock; null if it is not known.</summary>
+    public static async Task<TimeSpan?> Silence(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
+    {
+        await using var command = await transaction.Command(
+            "select clock_timestamp() - heard_at from hosts where host_id = $1",
+            cancellationToken,
+            host.ToString()
+        );
+        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
+    }
+
     /// <summary>Writes the incidents of a locked host.</summary>
     public static void WriteIncidents(StoreTransaction transaction, HostRow host) =>
         transaction.Stage(

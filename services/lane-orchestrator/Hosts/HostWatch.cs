@@ -16,7 +16,8 @@ namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>
 /// Finds hosts that have gone silent. One process does it at a time. Silence is measured in time during which this process could receive
-/// heartbeats: time during which they waited to be read, or this process slept, does not count.
+/// heartbeats: time during which they waited to be read, or this process slept, does not count. When a host was last heard from is
+/// measured by the database's clock, because another process, whose clock may differ, may have heard it.
 /// </summary>
 internal sealed partial class HostWatch(
     [FromKeyedServices("lanes")] UnitOfWork work,
@@ -35,16 +36,17 @@ internal sealed partial class HostWatch(
 
     public async Task Round(CancellationToken cancellationToken)
     {
-        var silentSince = time.GetUtcNow() - options.Value.HostLostAfter;
-        foreach (var (host, heardAt) in await work.Run((transaction, token) => Silent(transaction, silentSince, token), cancellationToken))
+        var lostAfter = options.Value.HostLostAfter;
+        foreach (var (host, heardAt, silence) in await work.Run((read, token) => Silent(read, lostAfter, token), cancellationToken))
         {
-            if (attention.Since(heardAt) >= options.Value.HostLostAfter)
-                await Lose(host, silentSince, cancellationToken);
+            var since = time.GetUtcNow() - silence;
+            if (attention.Since(since) >= lostAfter)
+                await Lose(host, lostAfter, cancellationToken);
             else if (postponed.Add((host, heardAt)))
-                LogPostponed(host.ToString(), heardAt, attention.LateSince(heardAt).TotalSeconds);
+                LogPostponed(host.ToString(), heardAt, attention.LateSince(since).TotalSeconds);
         }
 
-        postponed.RemoveWhere(one => one.HeardAt < silentSince - RememberedFor);
+        postponed.RemoveWhere(one => one.HeardAt < time.GetUtcNow() - lostAfter - RememberedFor);
         foreach (var host in await work.Run(Empty, cancellationToken))
             await work.Run((transaction, token) => Drained(transaction, host, token), cancellationToken);
     }
@@ -75,32 +77,39 @@ internal sealed partial class HostWatch(
         new HostEvents(transaction, host, CauseOf(id), null, now).Publish(EventTopics.HostDrained);
     }
 
-    private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(
+    private static async Task<List<(HostId Host, DateTimeOffset HeardAt, TimeSpan Silence)>> Silent(
         StoreTransaction transaction,
-        DateTimeOffset since,
+        TimeSpan lostAfter,
         CancellationToken cancellationToken
     )
     {
         await using var command = await transaction.Command(
-            "select host_id, last_heartbeat_at from hosts where status <> 'lost' and last_heartbeat_at < $1",
+            """
+            select host_id, heard_at, clock_timestamp() - heard_at from hosts
+            where status <> 'lost' and heard_at < clock_timestamp() - $1
+            """,
             cancellationToken,
-            since
+            lostAfter
         );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var hosts = new List<(HostId, DateTimeOffset)>();
+        var hosts = new List<(HostId, DateTimeOffset, TimeSpan)>();
         while (await row.ReadAsync(cancellationToken))
-            hosts.Add((HostId.Parse(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1)));
+            hosts.Add((HostId.Parse(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<TimeSpan>(2)));
         return hosts;
     }
 
     /// <summary>Marks a host as lost, unless it was heard from in the meantime, and notifies its lanes.</summary>
-    public async Task Lose(HostId id, DateTimeOffset silentSince, CancellationToken cancellationToken)
+    public async Task Lose(HostId id, TimeSpan silentFor, CancellationToken cancellationToken)
     {
         var lost = await work.Run(
             async (transaction, token) =>
             {
                 var host = await HostRows.Lock(transaction, id, token);
-                if (host is null or { Status: HostStatus.Lost } || host.LastHeartbeatAt >= silentSince)
+                if (
+                    host is null or { Status: HostStatus.Lost }
+                    || await HostRows.Silence(transaction, id, token) is not { } silence
+                    || silence < silentFor
+                )
                     return false;
                 var now = Sql.Moment(time.GetUtcNow());
                 var cause = CauseOf(id);
@@ -111,7 +120,7 @@ internal sealed partial class HostWatch(
                 new HostEvents(transaction, host, cause, null, now).Publish(
                     EventTopics.HostLost,
                     null,
-                    ("evidence", Evidence(host.LastHeartbeatAt))
+                    ("evidence", Evidence(host.LastHeartbeatAt, silence))
                 );
                 await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = id }, token);
                 foreach (var lane in await HostRows.LanesOn(transaction, id, token))
@@ -137,10 +146,10 @@ internal sealed partial class HostWatch(
             LogLost(id.ToString());
     }
 
-    private string Evidence(DateTimeOffset heardAt)
+    private string Evidence(DateTimeOffset heardAt, TimeSpan silence)
     {
-        var (silent, late) = (time.GetUtcNow() - heardAt, attention.LateSince(heardAt));
-        return $"It was last seen {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of "
+        var late = attention.LateSince(time.GetUtcNow() - silence);
+        return $"It was last seen {silence.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of "
             + "that time, which does not count.";
     }
 

@@ -11,12 +11,8 @@ namespace Helios.LaneOrchestrator.Reconciliation;
 /// A host's queue does not exist. The operation's row waits for the host, and the host counts as lost, unless it has just sent a sign of
 /// life: then it is about to open its queue, and the operation is sent again afterwards.
 /// </summary>
-internal sealed partial class UndeliverableOperations(
-    HostWatch watch,
-    TimeProvider time,
-    IOptions<LaneOptions> options,
-    ILogger<UndeliverableOperations> log
-) : IUndeliverableHandler
+internal sealed partial class UndeliverableOperations(HostWatch watch, IOptions<LaneOptions> options, ILogger<UndeliverableOperations> log)
+    : IUndeliverableHandler
 {
     public async Task Undeliverable(UndeliverableMessage message, CancellationToken cancellationToken)
     {
@@ -26,7 +22,7 @@ internal sealed partial class UndeliverableOperations(
             if (!HostId.TryParse(word, null, out var host))
                 continue;
             LogReturned(host.ToString(), message.MessageType);
-            await watch.Lose(host, time.GetUtcNow() - options.Value.HostLostAfter, cancellationToken);
+            await watch.Lose(host, options.Value.HostLostAfter, cancellationToken);
             return;
         }
     }

@@ -148,8 +148,9 @@ internal sealed class FakeHost
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
         await using var command = database.CreateCommand(
             """
-            insert into hosts (host_id, name, status, incarnation, boot_id, installation_id, slots, last_heartbeat_at, joined_at, updated_at, revision)
-            values ($1, 'fake', 'online', 1, 'boot', 'default', 1000, now() + interval '1 day', now(), now(), 1)
+            insert into hosts (host_id, name, status, incarnation, boot_id, installation_id, slots, last_heartbeat_at, heard_at, joined_at, updated_at,
+                revision)
+            values ($1, 'fake', 'online', 1, 'boot', 'default', 1000, now() + interval '1 day', now() + interval '1 day', now(), now(), 1)
             """
         );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.ToString() });

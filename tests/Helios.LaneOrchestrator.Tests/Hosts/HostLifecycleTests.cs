@@ -85,6 +85,7 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         using var attention = new AttentionClock(clock);
         var watch = ActivatorUtilities.CreateInstance<HostWatch>(process.Services, clock, attention);
         clock.Advance(TimeSpan.FromMinutes(1));
+        await Silent(seconds: 60);
         await watch.Round(CancellationToken.None);
 
         await Eventually.Holds(async () => !(await scene.View(create.LaneId)).HostReachable);
@@ -141,13 +142,16 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         await watch.Round(CancellationToken.None);
         clock.Sleep(TimeSpan.FromMinutes(2));
 
+        await Silent(seconds: 120);
         await watch.Round(CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(10));
+        await Silent(seconds: 130);
         await watch.Round(CancellationToken.None);
 
         (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("online");
         // Awake for as long as a silence counts, it judges as ever.
         clock.Advance(TimeSpan.FromSeconds(10));
+        await Silent(seconds: 140);
         await watch.Round(CancellationToken.None);
         (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("lost");
         await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.lost"));
@@ -177,6 +181,30 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
 
     private Task<int> Attempts(LaneId lane) =>
         process.Value<int>($"select attempts from host_operations where lane_id = '{lane}' and settled_at is null");
+
+    [Fact]
+    public async Task Is_not_judged_by_the_clock_of_the_process_that_heard_it()
+    {
+        // Whoever heard it has a clock that is an hour late.
+        await process.Execute($"update hosts set last_heartbeat_at = now() - interval '1 hour' where host_id = '{scene.Host}'");
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        using var attention = new AttentionClock(clock);
+        var watch = ActivatorUtilities.CreateInstance<HostWatch>(process.Services, clock, attention);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await watch.Round(CancellationToken.None);
+        (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("online");
+
+        // Or an hour early.
+        await process.Execute($"update hosts set last_heartbeat_at = now() + interval '1 hour' where host_id = '{scene.Host}'");
+        await Silent(seconds: 60);
+        await watch.Round(CancellationToken.None);
+        (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("lost");
+    }
+
+    // By the database's clock, which no test can move.
+    private Task Silent(int seconds) =>
+        process.Execute($"update hosts set heard_at = clock_timestamp() - interval '{seconds} seconds' where host_id = '{scene.Host}'");
 
     private Task Beat(long sequence) =>
         process.Tell(

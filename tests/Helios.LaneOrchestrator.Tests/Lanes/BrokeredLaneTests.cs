@@ -58,7 +58,7 @@ public sealed class BrokeredLaneTests(LanesDatabase database) : IClassFixture<La
         await host.OpenControl(two, scene.Host);
         await scene.Begin();
         var create = scene.Create();
-        await one.Execute($"update hosts set last_heartbeat_at = now() - interval '1 minute' where host_id = '{scene.Host}'");
+        await one.Execute($"update hosts set heard_at = now() - interval '1 minute' where host_id = '{scene.Host}'");
 
         await one.Ask(create);
 
