@@ -94,7 +94,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     }
 
     private CommandSpec Command(string name) =>
-        new CommandSpec(BuiltProgram.Path(parts[name].Project))
+        new CommandSpec(BuiltProgram.Service(parts[name].Project))
         {
             Environment = Broker
                 .Settings.Concat(
