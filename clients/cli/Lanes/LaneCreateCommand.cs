@@ -4,6 +4,7 @@ using Helios.Cli.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Lanes;
 
@@ -12,17 +13,17 @@ internal static class LaneCreateCommand
 {
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
-        var workspace = new Argument<string>("WORKSPACE")
+        var workspace = new Argument<string?>("WORKSPACE")
         {
-            Description = "The workspace: its name or id.",
+            Description = "The workspace: its name or id. Default: the one of the current folder's repository.",
+            Arity = ArgumentArity.ZeroOrOne,
             // Otherwise the help asks the server and lists every workspace in its place.
             HelpName = "WORKSPACE",
         };
         workspace.CompletionSources.Add(context => LaneNames.OfWorkspaces(environment, context.ParseResult));
-        var displayName = new Option<string>("--name", "-n")
+        var displayName = new Option<string?>("--name", "-n")
         {
-            Description = "The display name, unique among the workspace's open lanes.",
-            Required = true,
+            Description = "The display name, unique among the workspace's open lanes. Default: a free one, after the branch if given.",
         };
         var baseRef = new Option<string?>("--base")
         {
@@ -48,6 +49,7 @@ internal static class LaneCreateCommand
             name,
             "Creates a lane and waits until it is ready; prints its id.",
             $"helios {(name == "create" ? "lane create" : name)} app --name first",
+            $"helios {(name == "create" ? "lane create" : name)}                                # of the current folder's repository",
             "helios lane create app --name fix-42 --base origin/main --branch fix/42",
             "LANE=$(helios lane create app --name first)"
         )
@@ -67,37 +69,58 @@ internal static class LaneCreateCommand
             environment,
             async (call, ct) =>
             {
-                var home = await LaneFinder.FindWorkspace(call, call.Value(workspace)!, ct);
-                var asked = new LaneRequest
-                {
-                    DisplayName = call.Value(displayName)!,
-                    BaseRef = call.Value(baseRef),
-                    Branch = call.Value(branch),
-                    Host = call.Value(host) is { } asksFor ? HostIds.Parse(asksFor) : null,
-                    Labels = Labels.Parse(call.Value(labels)),
-                    ProjectContextId = call.Value(project),
-                    Queue = call.Value(queue) ? true : null,
-                };
-                call.Subject = $"lane '{asked.DisplayName}' in workspace '{home.Name}'";
-                call.Named = asked.DisplayName;
+                var home = await WorkspaceHere.Find(call, call.Value(workspace), ct);
                 TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
                 var started = environment.Time.GetTimestamp();
-                var doing = $"creating lane '{asked.DisplayName}'";
-                var lane =
-                    asked.Queue is true && wait is { } ready
-                        ? await Queued(
-                            call,
-                            call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct),
-                            doing,
-                            ready,
-                            call.IsGiven(timeout),
-                            ct
-                        )
-                        : await Spinner.While(call, doing, call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
+                var lane = await FreeName.Create(
+                    call,
+                    home,
+                    call.Value(displayName),
+                    NameAfter(call.Value(branch)),
+                    async free =>
+                    {
+                        var asked = new LaneRequest
+                        {
+                            DisplayName = free,
+                            BaseRef = call.Value(baseRef),
+                            Branch = call.Value(branch),
+                            Host = call.Value(host) is { } asksFor ? HostIds.Parse(asksFor) : null,
+                            Labels = Labels.Parse(call.Value(labels)),
+                            ProjectContextId = call.Value(project),
+                            Queue = call.Value(queue) ? true : null,
+                        };
+                        return await Requested(call, home, asked, wait, call.IsGiven(timeout), ct);
+                    }
+                );
                 return Answer(call, lane, wait, environment.Time.GetElapsedTime(started));
             }
         );
     }
+
+    /// <summary>Requests a lane, and waits until it is ready; in the queue first, if that was asked for.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="home">The workspace.</param>
+    /// <param name="asked">The request.</param>
+    /// <param name="wait">How long to wait; null for not at all.</param>
+    /// <param name="isLimit">Whether the time in the queue counts.</param>
+    /// <param name="ct">Cancels the waiting.</param>
+    public static Task<LaneView> Requested(
+        CliCall call,
+        WorkspaceView home,
+        LaneRequest asked,
+        TimeSpan? wait,
+        bool isLimit,
+        CancellationToken ct
+    )
+    {
+        var doing = $"creating lane '{asked.DisplayName}'";
+        return asked.Queue is true && wait is { } ready
+            ? Queued(call, call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct), doing, ready, isLimit, ct)
+            : Spinner.While(call, doing, call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
+    }
+
+    /// <summary>The last part of a branch's name, which says what it is about.</summary>
+    private static string NameAfter(string? branch) => branch is null ? "lane" : branch[(branch.LastIndexOf('/') + 1)..];
 
     /// <summary>Waits for a slot first, and then for the lane.</summary>
     public static async Task<LaneView> Queued(
