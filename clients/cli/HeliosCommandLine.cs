@@ -6,6 +6,7 @@ using Helios.Cli.Calls;
 using Helios.Cli.Completion;
 using Helios.Cli.Demo;
 using Helios.Cli.Doctor;
+using Helios.Cli.Errors;
 using Helios.Cli.Events;
 using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
@@ -62,8 +63,11 @@ internal static class HeliosCommandLine
             HookCommand.Build(environment),
             ArchiveCommands.Build(environment),
             HostCommands.Build(environment),
+            ReconcileCommand.Build(environment),
+            ErrorCommands.Build(environment),
             HarnessCommands.Build(environment),
             EventsCommand.Build(environment),
+            AuditCommands.Build(environment),
             SchemaCommand.Build(environment),
             OpenCommand.Build(environment),
             CompletionCommand.Build(environment),

@@ -43,8 +43,8 @@ for host in "$@"; do
     [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is not a host id (ho_ and 26 characters)" >&2; exit 2; }
     # An agent reads only its own queues, and writes only to the orchestrator.
     user "worktree-agent-$host" \
-        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.lanes)\$" \
-        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.lanes)\$" \
+        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.(lanes|dead-letters))\$" \
+        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.(lanes|dead-letters))\$" \
         "^($common|worktree-agent\\\\.$host.*)\$"
 done
 # A consumer of the event feed: queues named events.…, bound to the exchange.

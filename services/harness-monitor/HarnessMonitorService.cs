@@ -27,6 +27,7 @@ public static class HarnessMonitorService
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AttentionClock>();
         services.AddSingleton<IHarnessProbe, HttpHarnessProbe>();
+        services.AddSingleton<FailureReporter>();
         services.AddSingleton<HarnessReports>();
         services.AddSingleton<HarnessWatch>();
         services.AddHostedService<HarnessProbeLoop>();

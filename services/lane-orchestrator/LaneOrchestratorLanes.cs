@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
@@ -32,9 +33,20 @@ internal static class LaneOrchestratorLanes
 
         services.AddSingleton<ISagaRowStore<LaneState>, LaneRows>();
         services.AddSingleton<ILaneAdmission, LaneAdmissions>();
+        services
+            .AddOptions<PlacementOptions>()
+            .Bind(configuration.GetSection(PlacementOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<LaneQueue>();
+        services.AddSingleton<HostCommands>();
+        services.AddSingleton<HostQueues>();
+        services.AddSingleton<SlotUpkeep>();
         services.AddSingleton<HostWatch>();
         services.AddSingleton<OperationResender>();
+        services.AddSingleton<DeadLetterCommands>();
+        services.AddSingleton<DeadLetterSweep>();
+        services.AddHealthChecks().AddCheck<DeadLetterHealth>("dead-letters", tags: ["ready"]);
         services.AddSingleton<LaneRetention>();
         services.AddSingleton<IUndeliverableHandler, UndeliverableOperations>();
         return services;
@@ -54,6 +66,22 @@ internal static class LaneOrchestratorLanes
                 "hosts",
                 provider => Options(provider).JudgeHostsEvery,
                 (provider, token) => provider.GetRequiredService<HostWatch>().Round(token)
+            )
+            .SingletonLoop(
+                "host-queues",
+                TimeSpan.FromMinutes(1),
+                (provider, token) => provider.GetRequiredService<HostQueues>().Sweep(token)
+            )
+            .SingletonLoop("slots", TimeSpan.FromMinutes(1), (provider, token) => provider.GetRequiredService<SlotUpkeep>().Round(token))
+            .SingletonLoop(
+                "dead-letters",
+                TimeSpan.FromSeconds(2),
+                (provider, token) => provider.GetRequiredService<DeadLetterSweep>().Announce(token)
+            )
+            .SingletonLoop(
+                "error-queues",
+                provider => Options(provider).CollectErrorsEvery,
+                (provider, token) => provider.GetRequiredService<DeadLetterSweep>().Collect(token)
             )
             .SingletonLoop(
                 "operations",
@@ -77,5 +105,6 @@ internal static class LaneOrchestratorLanes
         bus.AddConsumer<HostPools, HostPoolsDefinition>();
         bus.AddConsumer<LaneQueue, LaneQueueDefinition>();
         bus.AddConsumer<LaneSnapshots, LaneSnapshotsDefinition>();
+        bus.AddConsumer<DeadLetterReports, DeadLetterReportsDefinition>();
     }
 }

@@ -7,6 +7,7 @@ using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Reconciliation;
 using Helios.LaneOrchestrator.Tunnels;
 using Helios.LaneOrchestrator.Workspaces;
 using Helios.Persistence;
@@ -60,6 +61,8 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneCommands>();
         services.AddSingleton<JournalReader>();
         services.AddSingleton<JournalWriter>();
+        services.AddSingleton<JournalStatus>();
+        services.AddHealthChecks().AddCheck<JournalStatus>("journal", tags: ["ready"]);
         services.AddSingleton<JournalTail>();
         services.AddSingleton<IFeedConsumer, JournalFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<JournalTail>());
@@ -69,6 +72,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<WorkspaceCommands>();
         services.AddSingleton<SetupApprovalCommands>();
         services.AddSingleton<LaneCreation>();
+        services.AddSingleton<OnDemandReconciliation>();
         services.AddSingleton<ArchiveSearch>();
         services.AddSingleton<ArchiveDrops>();
         services.AddSingleton<LaneRestoration>();

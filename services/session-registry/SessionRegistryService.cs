@@ -34,6 +34,7 @@ public static class SessionRegistryService
         services.AddSection<ScmOptions>(configuration, ScmOptions.Section);
         services.AddSection<NoticeOptions>(configuration, NoticeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DeadLetterForwarding>();
         services.TryAddSingleton<SessionCommands>();
         services.TryAddSingleton<HostReports>();
         services.TryAddSingleton<RouteSelector>();
@@ -63,6 +64,7 @@ public static class SessionRegistryService
         bus.AddConsumer<SessionQueryConsumer, SessionQuestionDefinition>();
         bus.AddConsumer<SessionCommandConsumer, SessionCommandDefinition>();
         bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
+        bus.AddConsumer<ForgottenHosts, ForgottenHostsDefinition>();
         bus.AddConsumer<ReactionConsumer, ReactionDefinition>();
     }
 
@@ -91,6 +93,11 @@ public static class SessionRegistryService
                 "scm",
                 provider => Scm(provider).LookEvery,
                 (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token)
+            )
+            .SingletonLoop(
+                "dead-letters",
+                TimeSpan.FromSeconds(2),
+                (provider, token) => provider.GetRequiredService<DeadLetterForwarding>().Round(token)
             )
             .SingletonLoop(
                 "session-retention",

@@ -61,6 +61,7 @@ public static class WorktreeAgentService
         bus.AddConsumer<LaneCommandConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<RepositoryConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<ArchiveConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<InventoryConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TunnelConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TerminalConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();

@@ -31,6 +31,8 @@ public sealed class HeliosClient : IDisposable
         Terminals = new TerminalsClient(transport);
         Sessions = new SessionsClient(transport);
         Hosts = new HostsClient(transport);
+        DeadLetters = new DeadLettersClient(transport);
+        Reconciliation = new ReconciliationClient(transport);
         Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
         Events = new EventsClient(transport);
@@ -59,6 +61,12 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>Hosts: machines with a worktree agent.</summary>
     public HostsClient Hosts { get; }
+
+    /// <summary>Dead letters: messages between the services that failed for good.</summary>
+    public DeadLettersClient DeadLetters { get; }
+
+    /// <summary>Reconciliation: what hosts have, compared with what they should have.</summary>
+    public ReconciliationClient Reconciliation { get; }
 
     /// <summary>The harness: the local proxy for model traffic.</summary>
     public HarnessClient Harness { get; }

@@ -14,6 +14,9 @@ public static class Endpoints
     /// <summary>Deletions of archives that wait for their host.</summary>
     public const string Archives = "lane-orchestrator.archives";
 
+    /// <summary>Messages that failed for good in other services.</summary>
+    public const string DeadLetters = "lane-orchestrator.dead-letters";
+
     /// <summary>Queries to the harness monitor.</summary>
     public const string HarnessStatus = "harness-monitor.status";
 
@@ -28,6 +31,10 @@ public static class Endpoints
 
     /// <summary>Automatic reactions of the session registry, and reports of hosts about notices.</summary>
     public const string SessionReactions = "session-registry.reactions";
+
+    /// <summary>Every endpoint of a service; hosts have their own.</summary>
+    public static IReadOnlyList<string> OfServices { get; } =
+    [Lanes, Admission, DeadLetters, HarnessStatus, SessionHarness, Sessions, SessionQuestions, SessionReactions];
 
     /// <summary>The queue of a host, declared only by its worktree agent.</summary>
     /// <param name="host">The host.</param>

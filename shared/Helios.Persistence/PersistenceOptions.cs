@@ -36,8 +36,17 @@ public sealed class PersistenceOptions
     /// <summary>How often expired rows are deleted.</summary>
     public TimeSpan Housekeeping { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often a process tries to acquire a lock, and how often the holder verifies it.</summary>
-    public TimeSpan LockCheck { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long a lease lasts that is not renewed: a process that is paused, cut off or dead is replaced after that time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:05:00")]
+    public TimeSpan LeaseLasts { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// Whether connections ask the server to notice within seconds that this process is gone, and to end transactions that are idle for
+    /// a minute. Set to false behind a pgbouncer, which refuses such options.
+    /// </summary>
+    public bool ServerNoticesLostClients { get; set; } = true;
 
     /// <summary>How often an HTTP unit of work is retried after a conflict.</summary>
     [Range(0, 1000)]

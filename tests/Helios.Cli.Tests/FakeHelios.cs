@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Cli.Tests;
 
 /// <summary>A small server that speaks the public contract, with knobs: what the command line meets in these tests.</summary>
-public sealed class FakeHelios : IAsyncLifetime
+public sealed partial class FakeHelios : IAsyncLifetime
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly WebApplication app;
@@ -40,6 +40,7 @@ public sealed class FakeHelios : IAsyncLifetime
             }
         );
         Map();
+        MapOperators();
     }
 
     public ConcurrentQueue<string> Requests { get; } = [];

@@ -34,9 +34,9 @@ public sealed partial class EventTopicsTests
         documented.Order(StringComparer.Ordinal).ShouldBe(EventTopics.All.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"^[a-z]+(\.[a-z_]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-z_]+(\.[a-z_]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Topic();
 
-    [GeneratedRegex(@"^\| `(?<topic>[a-z]+\.[a-z_.]+)` \|", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\| `(?<topic>[a-z_]+\.[a-z_.]+)` \|", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TopicRow();
 }

@@ -43,6 +43,21 @@ public sealed class HarnessMonitorTests
     }
 
     [Fact]
+    [Trait("req", "dead-letters")]
+    public async Task A_message_that_it_does_not_know_is_reported()
+    {
+        await using var monitor = await MonitorUnderTest.Start(HarnessDouble.NobodyListens());
+
+        await monitor.Send(new OfANewerVersion("hello"));
+
+        var report = await monitor.NextDeadLetter();
+        (report.Origin, report.Endpoint, report.Reason).ShouldBe(("harness-monitor", "harness-monitor.status", "no_consumer"));
+        report.Body.ShouldContain("hello");
+    }
+
+    private sealed record OfANewerVersion(string Text);
+
+    [Fact]
     public async Task Asked_for_what_it_knows_it_does_not_probe()
     {
         await using var harness = await HarnessDouble.Start(HarnessDouble.Status(200));

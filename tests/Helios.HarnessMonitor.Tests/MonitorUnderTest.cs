@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Helios.Contracts;
+using Helios.Contracts.DeadLetters;
 using Helios.Contracts.Harness;
 using Helios.Testing;
 using MassTransit;
@@ -39,12 +40,14 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddHarnessMonitor(builder.Configuration);
         builder.Services.AddSingleton(Channel.CreateUnbounded<Heard>());
+        builder.Services.AddSingleton(Channel.CreateUnbounded<DeadLetterReported>());
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddHarnessMonitorEndpoints();
             bus.AddConsumer<Listener>();
+            bus.AddConsumer<DeadLetters>().Endpoint(endpoint => endpoint.Name = Endpoints.DeadLetters);
             bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
         });
         var monitor = new MonitorUnderTest(builder.Build());
@@ -64,6 +67,18 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
     {
         var client = host.Services.GetRequiredService<IBus>().CreateRequestClient<CheckHarness>(Endpoints.Address(Endpoints.HarnessStatus));
         return (await client.GetResponse<HarnessChecked>(new CheckHarness())).Message;
+    }
+
+    public async Task Send<T>(T message)
+        where T : class =>
+        await (await host.Services.GetRequiredService<IBus>().GetSendEndpoint(Endpoints.Address(Endpoints.HarnessStatus))).Send(message);
+
+    public async Task<DeadLetterReported> NextDeadLetter() =>
+        await host.Services.GetRequiredService<Channel<DeadLetterReported>>().Reader.ReadAsync().AsTask().WaitAsync(Eventually.Patience);
+
+    private sealed class DeadLetters(Channel<DeadLetterReported> heard) : IConsumer<DeadLetterReported>
+    {
+        public Task Consume(ConsumeContext<DeadLetterReported> context) => heard.Writer.WriteAsync(context.Message).AsTask();
     }
 
     public async Task<Heard> NextReport() => await Reports.ReadAsync().AsTask().WaitAsync(Eventually.Patience);

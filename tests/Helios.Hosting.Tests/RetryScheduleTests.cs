@@ -1,4 +1,6 @@
 using System.Data.Common;
+using MassTransit;
+using MassTransit.Middleware;
 
 namespace Helios.Hosting.Tests;
 
@@ -44,6 +46,34 @@ public sealed class RetryScheduleTests
             .Next(new InvalidOperationException("outer", new Failure("40P01", transient: true)), 50, 0.5, Options)
             .ShouldNotBeNull();
     }
+
+    [Theory]
+    [InlineData("25006")]
+    [InlineData("25P03")]
+    [InlineData("57014")]
+    [InlineData("57P05")]
+    [InlineData("0A000")]
+    [InlineData("26000")]
+    public void Waits_for_a_database_that_is_read_only_or_has_ended_the_session(string state) =>
+        RetrySchedule.Next(new Failure(state, transient: false), 200, 0.5, Options).ShouldNotBeNull();
+
+    [Fact]
+    public void Counts_each_kind_of_failure_by_itself()
+    {
+        var policy = new HeliosRetryPolicy(new BusOptions { FailureRetries = 1 });
+        var (outage, failure) = (new Failure(null, transient: true), new InvalidOperationException());
+        using var context = policy.CreatePolicyContext(new Message());
+
+        context.CanRetry(outage, out var attempt).ShouldBeTrue();
+        for (var retry = 0; retry < 50; retry++)
+            attempt.CanRetry(outage, out attempt).ShouldBeTrue();
+        // After a long outage, the first ordinary failure is not the last.
+        attempt.CanRetry(failure, out attempt).ShouldBeTrue();
+        attempt.Delay.ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        attempt.CanRetry(failure, out _).ShouldBeFalse();
+    }
+
+    private sealed class Message : BasePipeContext;
 
     [Fact]
     public void Does_not_repeat_what_was_called_off() =>

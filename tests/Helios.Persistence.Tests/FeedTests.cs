@@ -31,11 +31,11 @@ public sealed class FeedTests
                     (index % 2 == 0 ? first : second).Send("test.counters", new Add { CounterId = counters[index % 4], Amount = 1 })
                 )
         );
-        // In the middle of it the active pump loses its lock and its connection.
+        // In the middle of it the active pump loses its lease and its connection.
         await first.Execute(
             """
-            select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
-            where l.locktype = 'advisory' and d.datname = current_database() and l.pid <> pg_backend_pid()
+            update leases set owner = gen_random_uuid(), epoch = epoch + 1, expires_at = now() where name = 'feed';
+            select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
             """
         );
 

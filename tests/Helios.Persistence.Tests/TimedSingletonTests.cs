@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Helios.Persistence.Tests;
 
@@ -62,5 +64,98 @@ public sealed class TimedSingletonTests
         var before = rounds;
 
         await Eventually.Holds(() => rounds > before + 4);
+    }
+
+    [Fact]
+    [Trait("req", "singletons")]
+    public async Task What_an_owner_writes_after_it_was_replaced_is_refused()
+    {
+        await using var store = await TestStore.Create("memory");
+        var (began, replaced) = (NewSignal(), NewSignal());
+        var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var process = await TestProcess.Start(
+            store,
+            schema =>
+                schema.SingletonLoop(
+                    "round",
+                    TimeSpan.FromMilliseconds(30),
+                    async (services, token) =>
+                    {
+                        var work = services.GetRequiredKeyedService<UnitOfWork>(TestProcess.Schema);
+                        try
+                        {
+                            await work.Run(
+                                async (transaction, _) =>
+                                {
+                                    transaction.Stage("insert into counters values (gen_random_uuid(), 1, 'Open', 0)");
+                                    began.TrySetResult();
+                                    await replaced.Task;
+                                },
+                                token
+                            );
+                            ended.TrySetResult(null);
+                        }
+                        catch (Exception exception)
+                        {
+                            ended.TrySetResult(exception);
+                            throw;
+                        }
+                    }
+                )
+        );
+        await began.Task.WaitAsync(Eventually.Patience);
+
+        // As if it had been paused for longer than the lease lasts.
+        await process.Execute(
+            """
+            update leases set owner = gen_random_uuid(), epoch = epoch + 1, backend = pg_backend_pid(), expires_at = now() + interval '1 hour'
+            where name = 'round'
+            """
+        );
+        replaced.TrySetResult();
+
+        (await ended.Task.WaitAsync(Eventually.Patience)).ShouldBeOfType<PostgresException>().SqlState.ShouldBe("HL001");
+        (await process.Count("counters")).ShouldBe(0);
+
+        static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [Fact]
+    [Trait("req", "singletons")]
+    public async Task An_owner_that_renews_no_more_is_replaced_when_its_lease_ends()
+    {
+        await using var store = await TestStore.Create("memory");
+        var rounds = 0;
+        await using var process = await TestProcess.Start(
+            store,
+            schema =>
+                schema.SingletonLoop(
+                    "round",
+                    TimeSpan.FromMilliseconds(30),
+                    (_, _) =>
+                    {
+                        Interlocked.Increment(ref rounds);
+                        return Task.CompletedTask;
+                    }
+                )
+        );
+        await Eventually.Holds(() => rounds > 0);
+
+        // Another owner, whose connection is open and says nothing.
+        await using var paused = await process.Database.OpenConnectionAsync();
+        await using (
+            var take = new NpgsqlCommand(
+                """
+                update leases set owner = gen_random_uuid(), epoch = epoch + 1, backend = pg_backend_pid(),
+                    expires_at = clock_timestamp() + interval '2 s'
+                where name = 'round' returning epoch
+                """,
+                paused
+            )
+        )
+            (await take.ExecuteScalarAsync()).ShouldNotBeNull();
+        await Eventually.Holds(async () => await process.Value<long>("select epoch from leases where name = 'round'") == 3);
+        var before = rounds;
+        await Eventually.Holds(() => rounds > before + 3);
     }
 }

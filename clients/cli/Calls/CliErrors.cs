@@ -93,6 +93,10 @@ internal static class CliErrors
             "lane_already_mapped" or "provider_session_in_use" => "helios session list",
             "unsupported_provider" => "helios session start --help",
             "run_not_found" => $"helios lane show {named}",
+            "dead_letter_not_found" => "helios errors list",
+            "dead_letter_unreadable" => $"helios errors drop {call.Named ?? "ID"}",
+            "host_alive" => $"helios host drain {call.Named ?? "HOST"} --wait",
+            "host_in_use" => "helios host drain HOST --clean-up --wait",
             "host_not_found" or "no_host_available" or "host_unreachable" => "helios host list",
             "lane_capacity_exceeded" => "add --queue to wait for a slot, or helios lane cleanup LANE to free one (see helios lane list)",
             "agents_attached" => call.Command.EndsWith(" unshare", StringComparison.Ordinal)

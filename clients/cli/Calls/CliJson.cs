@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Helios.Client;
 using Helios.Contracts;
+using Helios.Contracts.DeadLetters;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
@@ -23,6 +25,11 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(SessionExplanation))]
 [JsonSerializable(typeof(SessionMessageView))]
 [JsonSerializable(typeof(HostView))]
+[JsonSerializable(typeof(HostLeftovers))]
+[JsonSerializable(typeof(PlacementView))]
+[JsonSerializable(typeof(DeadLetterView))]
+[JsonSerializable(typeof(DateTimeOffset))]
+[JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(HeliosEvent))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]
 internal sealed partial class CliJson : JsonSerializerContext

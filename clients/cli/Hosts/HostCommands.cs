@@ -9,7 +9,22 @@ namespace Helios.Cli.Hosts;
 internal static class HostCommands
 {
     public static HeliosCommand Build(CliEnvironment environment) =>
-        new HeliosCommand("host", "Hosts: machines with a worktree agent.", "helios host list") { List(environment) };
+        new HeliosCommand(
+            "host",
+            "Hosts: machines with a worktree agent.",
+            "helios host list",
+            "helios host show build-7",
+            "helios host drain build-7 --wait"
+        )
+        {
+            List(environment),
+            HostShowCommand.Build(environment),
+            HostLabelCommand.Build(environment),
+            HostDrainCommands.Drain(environment),
+            HostDrainCommands.Undrain(environment),
+            HostForgetCommand.Build(environment),
+            HostReplaceCommand.Build(environment),
+        };
 
     private static HeliosCommand List(CliEnvironment environment) =>
         new HeliosCommand("list", "Lists hosts and their slots.", "helios host list", "helios host list --json").Runs(

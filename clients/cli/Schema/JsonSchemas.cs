@@ -18,6 +18,24 @@ internal static class JsonSchemas
     {
         ["archive"] = () => Of(CliJson.Shared.LaneArchiveView),
         ["archive_list"] = () => ListOf(CliJson.Shared.LaneArchiveView),
+        ["audit_entry"] = () =>
+            Fields(
+                ("seq", Type("integer")),
+                ("at", Type("string")),
+                ("actor", Type("string", "null")),
+                ("action", Type("string")),
+                ("subject", Type("string")),
+                ("name", Type("string", "null")),
+                ("lane_id", Type("string", "null")),
+                ("workspace_id", Type("string", "null")),
+                ("session_id", Type("string", "null")),
+                ("host_id", Type("string", "null")),
+                ("reason", Type("string", "null")),
+                ("correlation_id", Type("string", "null")),
+                ("revision", Type("integer"))
+            ),
+        ["dead_letter"] = () => Of(CliJson.Shared.DeadLetterView),
+        ["dead_letter_list"] = () => ListOf(CliJson.Shared.DeadLetterView),
         ["demo"] = () =>
             Fields(
                 ("lanes", Items(Fields(("lane_id", Type("string", "null")), ("name", Type("string")), ("fault", Type("string", "null"))))),
@@ -49,12 +67,16 @@ internal static class JsonSchemas
             ),
         ["event"] = () => Of(CliJson.Shared.HeliosEvent),
         ["harness_status"] = () => Of(CliJson.Shared.HarnessStatusAnswer),
+        ["host"] = () => Of(CliJson.Shared.HostView),
+        ["host_leftovers"] = () => Of(CliJson.Shared.HostLeftovers),
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),
         ["lane"] = () => With(Of(CliJson.Shared.LaneView), "connection", Of(CliJson.Shared.LaneConnection)),
         ["lane_changes"] = () => Of(CliJson.Shared.LaneChangesView),
         ["lane_list"] = () => ListOf(CliJson.Shared.LaneView),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
         ["lane_patch"] = () => Fields(("lane_id", Type("string")), ("patch", Type("string"))),
+        ["placement"] = () => Of(CliJson.Shared.PlacementView),
+        ["reconciliation"] = () => Of(CliJson.Shared.ReconciliationView),
         ["run"] = () => Of(CliJson.Shared.RunView),
         ["run_output"] = () =>
             Fields(

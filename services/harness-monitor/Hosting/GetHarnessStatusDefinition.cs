@@ -1,5 +1,7 @@
 using Helios.Contracts;
+using Helios.Hosting;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.HarnessMonitor.Hosting;
 
@@ -11,4 +13,14 @@ internal sealed class GetHarnessStatusDefinition : ConsumerDefinition<GetHarness
         // Many requests wait for one shared probe; they must not wait for each other.
         ConcurrentMessageLimit = 64;
     }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<GetHarnessStatusConsumer> consumerConfigurator,
+        IRegistrationContext context
+    ) =>
+        // Resolved when something fails: it needs the bus, which is being built here.
+        endpointConfigurator.ReportFailures(
+            (failed, cancellationToken) => context.GetRequiredService<FailureReporter>().Report(failed, cancellationToken)
+        );
 }

@@ -22,8 +22,9 @@ internal static class ApiMap
         api.MapSessions();
         api.MapSessionOutput();
         api.MapHosts();
+        api.MapReconciliation();
+        api.MapDeadLetters();
         api.MapEvents();
-        routes.MapLater();
         routes.MapOpenApiDocument();
     }
 }

@@ -42,6 +42,9 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
         Add(id, name, text.AsSpan(0, written));
     }
 
+    /// <summary>Adds a comment: the client's position is of another journal, and what it has missed is unknown.</summary>
+    public void Reset() => Put(": reset\n\n"u8);
+
     public Task KeepAlive(CancellationToken cancellationToken)
     {
         Put(":\n\n"u8);

@@ -5,6 +5,7 @@ using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
+using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,9 +28,11 @@ internal static class EventsApi
                     Description =
                         "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it "
                         + "replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A "
-                        + "client that is too slow is disconnected; when it resumes, it misses nothing.",
+                        + "client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is "
+                        + "answered with the comment 'reset', and the stream is live from now on.",
                     Streams = true,
                     Answers = [(200, typeof(Page<JsonObject>))],
+                    Problems = [ProblemReason.CursorUnknown],
                 }
             );
 
@@ -56,20 +59,9 @@ internal static class EventsApi
         };
         var streams = EventStream.IsWanted(http.Request);
         var position = streams ? LastEventId(request) ?? asked.After : asked.After;
+        var isBeyond = position > 0 && position > await reader.Highest(cancellationToken);
         if (!streams)
-        {
-            var limit = asked.Limit ?? Paging.DefaultLimit;
-            var entries = asked.Newest
-                ? await reader.ReadNewest(position, limit, filter, cancellationToken)
-                : await reader.Read(position ?? 0, limit, filter, cancellationToken);
-            return new JsonAnswer(
-                new JsonObject
-                {
-                    ["items"] = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.ToPublicJson()))]),
-                    ["next_cursor"] = entries.Count > 0 ? $"{entries[^1].Seq}" : null,
-                }
-            );
-        }
+            return isBeyond ? Beyond(position!.Value) : await Page(asked, position, filter, reader, cancellationToken);
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
@@ -77,6 +69,7 @@ internal static class EventsApi
             await Stream(
                 new EventStream(http, options.Value, time),
                 position,
+                isBeyond,
                 filter,
                 asked.Names ?? true,
                 tail,
@@ -93,9 +86,40 @@ internal static class EventsApi
         return Results.Empty;
     }
 
+    private static ProblemResult Beyond(long position) =>
+        new(
+            new Refusal(
+                ProblemReason.CursorUnknown,
+                $"No event has the number {position} yet: the cursor is of another journal, such as the one before a database was "
+                    + "restored. Begin again without a cursor."
+            )
+        );
+
+    private static async Task<JsonAnswer> Page(
+        EventQuery asked,
+        long? position,
+        JournalFilter filter,
+        JournalReader reader,
+        CancellationToken cancellationToken
+    )
+    {
+        var limit = asked.Limit ?? Paging.DefaultLimit;
+        var entries = asked.Newest
+            ? await reader.ReadNewest(position, limit, filter, cancellationToken)
+            : await reader.Read(position ?? 0, limit, filter, cancellationToken);
+        return new JsonAnswer(
+            new JsonObject
+            {
+                ["items"] = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.ToPublicJson()))]),
+                ["next_cursor"] = entries.Count > 0 ? $"{entries[^1].Seq}" : null,
+            }
+        );
+    }
+
     private static async Task Stream(
         EventStream stream,
         long? from,
+        bool isBeyond,
         JournalFilter filter,
         bool names,
         JournalTail tail,
@@ -110,6 +134,8 @@ internal static class EventsApi
         // A position beyond the end belongs to another database: continue live.
         var position = Math.Min(from ?? last, last);
         await stream.Begin(cancellationToken);
+        if (isBeyond)
+            stream.Reset();
         while (true)
         {
             var (entries, lookedUpTo) = await tail.After(position, filter, BatchLength, cancellationToken);

@@ -11,14 +11,22 @@ using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Requests lanes from the saga. The host resolves the base after the lane is recorded.</summary>
-internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
+internal sealed class LaneCreation(
+    IDbContextFactory<OrchestratorContext> reads,
+    LaneCommands commands,
+    IOptions<PlacementOptions> placement
+)
 {
     // Enough to find one with a slot, few enough to answer in reasonable time.
     private const int HostsToTry = 4;
+
+    // A refusal is read by people; --explain shows all.
+    private const int HostsToName = 5;
 
     public async Task<Answer<LaneView>> Create(
         WorkspaceId workspace,
@@ -57,13 +65,10 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
             hosts = await context.Hosts.ToListAsync(cancellationToken);
         }
 
-        var candidates = HostPlacement.Rank(
-            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)),
-            workspace.Hosts?.ToHashSet(),
-            request.Host
-        );
+        var verdicts = Judge(workspace, hosts, request.Host, request.HostLabels);
+        var candidates = HostPlacement.Suiting(verdicts);
         if (candidates.Count == 0)
-            return NoCandidate(request, workspace, hosts).BeforeRecording();
+            return NoCandidate(request, workspace, hosts, verdicts).BeforeRecording();
 
         Refusal? refusal = null;
         foreach (var host in candidates.Take(HostsToTry))
@@ -83,6 +88,60 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
         return refusal!;
     }
 
+    /// <summary>Shows where a lane would be placed now, and why not elsewhere. Creates nothing.</summary>
+    public async Task<Answer<PlacementView>> Explain(
+        WorkspaceId id,
+        HostId? pinned,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        if (await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken) is not { } workspace)
+            return WorkspaceCommands.NotFound(id);
+        var hosts = await context.Hosts.ToListAsync(cancellationToken);
+        if (pinned is { } named && hosts.TrueForAll(row => row.HostId != named))
+            return HostCommands.NotFound(named);
+        var verdicts = Judge(workspace, hosts, pinned, labels);
+        var full = workspace.Capacity is { } capacity && workspace.OpenLanes >= capacity;
+        return new PlacementView
+        {
+            WorkspaceId = id,
+            HostId = full ? null : verdicts.FirstOrDefault(verdict => verdict is { Suits: true, HasSlot: true })?.HostId,
+            Detail = full
+                ? $"All {workspace.Capacity} slots of the workspace are in use; clean up a lane, raise the limit, or request with queue."
+                : null,
+            Hosts =
+            [
+                .. verdicts.Select(verdict => new HostPlacementView
+                {
+                    HostId = verdict.HostId,
+                    Name = verdict.Name,
+                    Eligible = verdict is { Suits: true, HasSlot: true },
+                    Reason = verdict.Reason,
+                }),
+            ],
+        };
+    }
+
+    private IReadOnlyList<PlacementVerdict> Judge(
+        WorkspaceRow workspace,
+        List<HostRow> hosts,
+        HostId? pinned,
+        IReadOnlyDictionary<string, string>? labels
+    ) =>
+        HostPlacement.Judge(
+            hosts.Select(row => row.ToCandidate()),
+            new PlacementQuestion
+            {
+                Serving = workspace.Hosts?.ToHashSet(),
+                Pinned = pinned,
+                Labels = labels ?? new Dictionary<string, string>(),
+                Repository = workspace.Repository,
+            },
+            placement.Value
+        );
+
     private static CreateLane CommandOn(HostId host, LaneId lane, LaneRequest request, WorkspaceRow workspace, Cause cause) =>
         new()
         {
@@ -91,6 +150,7 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
             DisplayName = request.DisplayName,
             HostId = host,
             HostPinned = request.Host is not null,
+            HostLabels = request.HostLabels is { Count: > 0 } labels ? labels : null,
             BaseRef = request.BaseRef ?? workspace.DefaultBranch,
             Branch = request.Branch ?? $"helios/lane/{lane}",
             Queue = request.Queue is true,
@@ -105,17 +165,30 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
         || refusal.Reason == ProblemReason.NoHostAvailable
         || (refusal.Reason == ProblemReason.LaneCapacityExceeded && refusal.Fields.GetValueOrDefault("scope") is "host");
 
-    private static Refusal NoCandidate(LaneRequest request, WorkspaceRow workspace, List<HostRow> hosts)
+    private static Refusal NoCandidate(
+        LaneRequest request,
+        WorkspaceRow workspace,
+        List<HostRow> hosts,
+        IReadOnlyList<PlacementVerdict> verdicts
+    )
     {
         if (request.Host is not { } asked)
             return new Refusal(
                 ProblemReason.NoHostAvailable,
-                "No host that serves this workspace is online; GET /v1/hosts shows the hosts."
+                hosts.Count == 0
+                    ? "No host that serves this workspace is online: there are no hosts; start a worktree agent."
+                    : "No host that serves this workspace is online and suits the lane. "
+                        + string.Join(
+                            ' ',
+                            verdicts.Take(HostsToName).Select(verdict => $"{verdict.Name} ({verdict.HostId}): {verdict.Reason}")
+                        )
             );
         if (hosts.Find(row => row.HostId == asked) is not { } host)
             return new Refusal(ProblemReason.HostNotFound, $"No host {asked}; GET /v1/hosts lists the hosts.");
         if (workspace.Hosts?.Contains(asked) is false)
             return new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} does not serve this workspace; see its 'hosts'.");
+        if (verdicts.FirstOrDefault(verdict => verdict.HostId == asked) is { } verdict && host.Status is HostStatus.Online)
+            return new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} does not suit the lane: {verdict.Reason}");
         return host.Status is HostStatus.Lost
             ? new Refusal(
                 ProblemReason.HostUnreachable,

@@ -3,6 +3,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
@@ -141,6 +142,24 @@ internal sealed class BusQueries(
     /// <summary>Asks a host for its archives, as an optional answer with a short time limit.</summary>
     public Task<Answer<ArchivesFound>> Archives(FindArchives question, CancellationToken cancellationToken) =>
         Host<FindArchives, ArchivesFound>(question.HostId, question, heardAt: null, cancellationToken);
+
+    /// <summary>Asks a host for an inventory, which takes as long as its disks need.</summary>
+    public async Task<Answer<HostInventoryReported>> Inventory(TakeInventory question, CancellationToken cancellationToken)
+    {
+        var askedAt = time.GetUtcNow();
+        var answer = await Ask<TakeInventory>(
+            Endpoints.Host(question.HostId),
+            options.Value.ReconciliationWithin,
+            async (client, ct) => (await client.GetResponse<HostInventoryReported, Refused>(question, ct)).Message,
+            cancellationToken
+        );
+        return answer switch
+        {
+            HostInventoryReported taken => taken,
+            Refused refused => Refusal.From(refused),
+            _ => await silence.Explain(question.HostId, "answered", askedAt, cancellationToken),
+        };
+    }
 
     /// <summary>Sends a request about terminals to a host.</summary>
     public Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)

@@ -40,6 +40,10 @@ internal sealed class HttpOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan TerminalClosesWithin { get; set; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>How long a host may take for an inventory that an operator asked for, and again for carrying out the plan.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan ReconciliationWithin { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long another service may take to answer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan ServiceAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);

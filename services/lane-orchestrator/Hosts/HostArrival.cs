@@ -7,7 +7,11 @@ namespace Helios.LaneOrchestrator.Hosts;
 internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bool Rebooted)
 {
     /// <summary>Null if the message is from an earlier incarnation of the agent than the known one.</summary>
-    public static HostArrival? Of(HostRow? known, RegisterHost asked, DateTimeOffset now)
+    /// <param name="known">The host, if it is known.</param>
+    /// <param name="asked">The registration.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="lastRevision">The last revision of a host that was forgotten: it continues.</param>
+    public static HostArrival? Of(HostRow? known, RegisterHost asked, DateTimeOffset now, long lastRevision = 0)
     {
         if (known is not null && asked.Incarnation < known.Incarnation)
             return null;
@@ -23,7 +27,7 @@ internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bo
         {
             HostId = asked.HostId,
             Name = asked.Name,
-            Status = known?.Status is HostStatus.Draining or HostStatus.Drained ? known.Status : HostStatus.Online,
+            Status = known?.StatusWhenReachable() ?? HostStatus.Online,
             Incarnation = asked.Incarnation,
             BootId = asked.BootId,
             InstallationId = asked.InstallationId,
@@ -32,11 +36,16 @@ internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bo
             AgentVersion = asked.AgentVersion,
             GitVersion = asked.GitVersion,
             Drivers = [.. asked.Drivers],
+            Labels = known?.Labels ?? [],
+            ReportedLabels = new Dictionary<string, string>(asked.Labels, StringComparer.Ordinal),
+            Draining = known?.Draining is true,
+            Measures = known?.Measures,
+            Incidents = known?.Incidents ?? [],
             LastHeartbeatAt = now,
             LastSequence = sameLife ? known!.LastSequence : 0,
             JoinedAt = known?.JoinedAt ?? now,
             UpdatedAt = topic is null ? known!.UpdatedAt : now,
-            Revision = (known?.Revision ?? 0) + (topic is null ? 0 : 1),
+            Revision = (known?.Revision ?? lastRevision) + (topic is null ? 0 : 1),
         };
         return new HostArrival(host, topic, wasLost, rebooted);
     }

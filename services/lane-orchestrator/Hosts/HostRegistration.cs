@@ -1,6 +1,7 @@
 using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
 using Helios.Hosting.Timeliness;
@@ -33,10 +34,29 @@ internal sealed partial class HostRegistration(
         var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
         var known = await HostRows.Lock(transaction, asked.HostId, context.CancellationToken);
-        if (HostArrival.Of(known, asked, now) is not { } arrival)
+        var forgotten = known is null ? await ForgottenHosts.Find(transaction, asked.HostId, context.CancellationToken) : null;
+        if (forgotten is { Successor: not null })
+        {
+            await ForgottenHosts.OrderTakeOver(transaction, forgotten, asked.Cause, context.CancellationToken);
             return;
+        }
 
-        HostRows.Write(transaction, arrival.Host);
+        if (HostArrival.Of(known, asked, now, forgotten?.Revision ?? 0) is not { } arrival)
+        {
+            await Supersede(context, asked.HostId, known!.Incarnation);
+            return;
+        }
+
+        if (known is null)
+        {
+            HostRows.Insert(transaction, arrival.Host);
+            ForgottenHosts.Remember(transaction, asked.HostId);
+        }
+        else
+        {
+            HostRows.Write(transaction, arrival.Host);
+        }
+
         if (arrival.Topic is { } topic)
         {
             new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(
@@ -65,20 +85,34 @@ internal sealed partial class HostRegistration(
         attention.Heard(beat.HostId.ToString(), beat.OccurredAt);
         await using var command = await transaction.Command(
             """
-            update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4)
-            where host_id = $1 and incarnation = $2 returning status
+            with beaten as (
+                update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4), measures = coalesce($5, measures)
+                where host_id = $1 and incarnation = $2 returning status)
+            select (select status from beaten), (select incarnation from hosts where host_id = $1)
             """,
             context.CancellationToken,
             beat.HostId.ToString(),
             beat.Incarnation,
             now,
-            beat.Sequence
+            beat.Sequence,
+            Sql.Jsonb(beat.Measures)
         );
-        if (await command.ExecuteScalarAsync(context.CancellationToken) is not "lost")
+        string? status;
+        long? known;
+        await using (var row = await command.ExecuteReaderAsync(context.CancellationToken))
+        {
+            await row.ReadAsync(context.CancellationToken);
+            status = row.IsDBNull(0) ? null : row.GetString(0);
+            known = row.IsDBNull(1) ? null : row.GetInt64(1);
+        }
+
+        if (known > beat.Incarnation)
+            await Supersede(context, beat.HostId, known.Value);
+        if (status is not "lost")
             return;
 
         var host = (await HostRows.Lock(transaction, beat.HostId, context.CancellationToken))!;
-        host.Status = HostStatus.Online;
+        host.Status = host.StatusWhenReachable();
         host.UpdatedAt = now;
         host.Revision++;
         HostRows.Write(transaction, host);
@@ -91,6 +125,16 @@ internal sealed partial class HostRegistration(
         );
         await Welcome(context, host, wasLost: true, rebooted: false, cause);
         await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host.HostId }, context.CancellationToken);
+    }
+
+    /// <summary>Two agents must not act as one host: the earlier one ends itself when it hears of the later one.</summary>
+    private Task Supersede(ConsumeContext context, HostId host, long incarnation)
+    {
+        LogSuperseded(host.ToString(), incarnation);
+        return context.Send(
+            Endpoints.Address(Endpoints.HostControl(host)),
+            new HostSuperseded { HostId = host, Incarnation = incarnation }
+        );
     }
 
     // Everything that waited for the host continues: its lanes are notified, its operations are sent again, its free slots are offered.
@@ -122,6 +166,9 @@ internal sealed partial class HostRegistration(
 
     [LoggerMessage(1020, LogLevel.Information, "Host {Host}, incarnation {Incarnation}: {Topic}")]
     private partial void LogRegistered(string host, long incarnation, string topic);
+
+    [LoggerMessage(1024, LogLevel.Warning, "An agent of host {Host} is older than its incarnation {Incarnation}; it is told to end")]
+    private partial void LogSuperseded(string host, long incarnation);
 
     [LoggerMessage(1021, LogLevel.Warning, "Host {Host} belongs to installation {Theirs}, not {Ours}; ignored")]
     private partial void LogForeign(string host, string theirs, string ours);

@@ -1,5 +1,6 @@
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Placement;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
@@ -30,6 +31,18 @@ internal sealed class HostRow
 
     public List<HostIncident> Incidents { get; set; } = [];
 
+    /// <summary>The operator's labels.</summary>
+    public Dictionary<string, string> Labels { get; set; } = [];
+
+    /// <summary>The labels of the agent's settings.</summary>
+    public Dictionary<string, string> ReportedLabels { get; set; } = [];
+
+    /// <summary>Whether an operator drains it; kept while it is lost.</summary>
+    public bool Draining { get; set; }
+
+    /// <summary>Written only by heartbeats.</summary>
+    public HostMeasures? Measures { get; set; }
+
     public DateTimeOffset LastHeartbeatAt { get; set; }
 
     public long LastSequence { get; set; }
@@ -40,7 +53,30 @@ internal sealed class HostRow
 
     public long Revision { get; set; }
 
-    public HostView ToView() =>
+    /// <summary>All labels, by name; the operator's win.</summary>
+    public IReadOnlyDictionary<string, string> AllLabels()
+    {
+        var all = new SortedDictionary<string, string>(ReportedLabels, StringComparer.Ordinal);
+        foreach (var (name, value) in Labels)
+            all[name] = value;
+        return all;
+    }
+
+    public HostCandidate ToCandidate() =>
+        new(HostId, Status, Slots, UsedSlots)
+        {
+            Name = Name,
+            Labels = AllLabels(),
+            Measures = Measures,
+        };
+
+    /// <summary>Its status as long as it answers.</summary>
+    public HostStatus StatusWhenReachable() =>
+        !Draining ? HostStatus.Online
+        : UsedSlots == 0 ? HostStatus.Drained
+        : HostStatus.Draining;
+
+    public HostView ToView(IReadOnlyList<HostPoolView>? pools = null) =>
         new()
         {
             HostId = HostId,
@@ -52,6 +88,11 @@ internal sealed class HostRow
             AgentVersion = AgentVersion,
             GitVersion = GitVersion,
             Drivers = [.. Drivers],
+            Labels = AllLabels(),
+            OperatorLabels = new Dictionary<string, string>(Labels, StringComparer.Ordinal),
+            Draining = Draining,
+            Measures = Measures,
+            Pools = pools ?? [],
             Incidents = [.. Incidents.Where(incident => incident.HasBegun).Select(incident => incident.ToView())],
             LastHeartbeatAt = LastHeartbeatAt,
             JoinedAt = JoinedAt,

@@ -12,8 +12,8 @@ internal static class HostRows
 {
     private static readonly Table<HostRow> Table = MappedTable.Of<HostRow>();
 
-    // Admission counts in the same row, and incidents are written separately.
-    private static readonly Table<HostRow> Own = Table.Without("used_slots", "incidents");
+    // Admission counts in the same row; incidents and measures are written separately.
+    private static readonly Table<HostRow> Own = Table.Without("used_slots", "incidents", "measures");
 
     public static async Task<HostRow?> Lock(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
@@ -25,12 +25,18 @@ internal static class HostRows
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>Writes a locked or new host, except the counters of admission.</summary>
+    /// <summary>
+    /// Writes a new host. An unknown host cannot be locked: if another process was faster, the transaction fails and decides again.
+    /// </summary>
+    public static void Insert(StoreTransaction transaction, HostRow host) =>
+        transaction.StageExpecting(1, $"{Own.InsertSql} on conflict do nothing", [.. Own.Values(host)]);
+
+    /// <summary>Writes a locked host, except the counters of admission.</summary>
     public static void Write(StoreTransaction transaction, HostRow host) =>
         transaction.StageExpecting(
             1,
-            $"{Own.UpsertSql} where hosts.revision in (excluded.revision, excluded.revision - 1)",
-            [.. Own.Values(host)]
+            $"{Own.UpdateSql} and revision in ({Own.Next}, {Own.Next} - 1)",
+            [.. Own.Values(host), host.Revision]
         );
 
     /// <summary>Writes the incidents of a locked host.</summary>

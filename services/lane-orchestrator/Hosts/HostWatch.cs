@@ -45,6 +45,34 @@ internal sealed partial class HostWatch(
         }
 
         postponed.RemoveWhere(one => one.HeardAt < silentSince - RememberedFor);
+        foreach (var host in await work.Run(Empty, cancellationToken))
+            await work.Run((transaction, token) => Drained(transaction, host, token), cancellationToken);
+    }
+
+    private static async Task<List<HostId>> Empty(StoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = await transaction.Command(
+            "select host_id from hosts where status = 'draining' and used_slots = 0",
+            cancellationToken
+        );
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var hosts = new List<HostId>();
+        while (await row.ReadAsync(cancellationToken))
+            hosts.Add(HostId.Parse(row.GetString(0)));
+        return hosts;
+    }
+
+    /// <summary>The last lane of a draining host is gone.</summary>
+    private async Task Drained(StoreTransaction transaction, HostId id, CancellationToken cancellationToken)
+    {
+        if (await HostRows.Lock(transaction, id, cancellationToken) is not { Status: HostStatus.Draining, UsedSlots: 0 } host)
+            return;
+        var now = Sql.Moment(time.GetUtcNow());
+        host.Status = HostStatus.Drained;
+        host.UpdatedAt = now;
+        host.Revision++;
+        HostRows.Write(transaction, host);
+        new HostEvents(transaction, host, CauseOf(id), null, now).Publish(EventTopics.HostDrained);
     }
 
     private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(

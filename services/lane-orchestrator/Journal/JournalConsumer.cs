@@ -17,6 +17,7 @@ internal sealed partial class JournalConsumer(
     FeedBroker broker,
     JournalWriter writer,
     JournalTail tail,
+    JournalStatus status,
     IOptions<JournalOptions> options,
     TimeProvider time,
     ILogger<JournalConsumer> logger
@@ -31,9 +32,15 @@ internal sealed partial class JournalConsumer(
         await Loop.RunBetween(
             Consume,
             wait: token => Task.Delay(options.Value.ReconnectAfter, time, token),
-            failed: LogInterrupted,
+            failed: Interrupted,
             stoppingToken
         );
+    }
+
+    private void Interrupted(Exception exception)
+    {
+        status.Fails(exception.Message);
+        LogInterrupted(exception);
     }
 
     private async Task Consume(CancellationToken stoppingToken)
@@ -80,6 +87,7 @@ internal sealed partial class JournalConsumer(
 
             await writer.Write(records, stoppingToken);
             tail.Wake();
+            status.Works();
             await channel.BasicAckAsync(tag, multiple: true, stoppingToken);
         }
     }

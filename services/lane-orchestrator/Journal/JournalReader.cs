@@ -63,6 +63,15 @@ internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         }
     }
 
+    /// <summary>The highest number that was ever given out, also if its event is no longer kept.</summary>
+    public async Task<long> Highest(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('lanes.journal', 'seq')), 0)"
+        );
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>The number of the last event; 0 if there is none.</summary>
     public async Task<long> Last(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Helios.Contracts.Identifiers;
 
 namespace Helios.LaneOrchestrator.Journal;
 
@@ -41,7 +42,7 @@ internal sealed record JournalRecord
                 root.ValueKind is not JsonValueKind.Object
                 || Text(root, "id") is not { Length: > 0 and <= 200 } id
                 || Text(root, "type") is not { Length: > 0 and <= 200 } type
-                || Text(root, "source") is not { } source
+                || Text(root, "source") is not { Length: <= 1000 } source
                 || !DateTimeOffset.TryParse(Text(root, "time"), out var time)
             )
             {
@@ -58,13 +59,13 @@ internal sealed record JournalRecord
                 EventId = id,
                 Topic = type,
                 Source = source,
-                Subject = Text(root, "subject") ?? "",
+                Subject = Text(root, "subject") is { Length: <= 1000 } subject ? subject : "",
                 OccurredAt = time.ToUniversalTime(),
-                CorrelationId = Text(root, "correlationid"),
-                LaneId = Text(root, "laneid"),
-                WorkspaceId = Text(root, "workspaceid"),
-                SessionId = Text(root, "sessionid"),
-                HostId = Text(root, "hostid"),
+                CorrelationId = Text(root, "correlationid") is { Length: <= 200 } correlation ? correlation : null,
+                LaneId = Id<LaneId>(root, "laneid"),
+                WorkspaceId = Id<WorkspaceId>(root, "workspaceid"),
+                SessionId = Id<SessionId>(root, "sessionid"),
+                HostId = Id<HostId>(root, "hostid"),
                 Body = body,
             };
             return true;
@@ -74,6 +75,11 @@ internal sealed record JournalRecord
             return false;
         }
     }
+
+    // Anybody may publish: what is not an id is not one of ours, and may be longer than an index can take.
+    private static string? Id<TId>(JsonElement root, string name)
+        where TId : struct, IHeliosId<TId> =>
+        Text(root, name) is { } text && HeliosId.Read<TId>(text, out var id) is IdFault.None ? HeliosId.Format(id) : null;
 
     // The table's columns cannot contain NUL: an event with NUL is not ours, and must not block the following ones.
     private static string? Text(JsonElement root, string name)

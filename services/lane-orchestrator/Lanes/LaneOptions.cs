@@ -45,6 +45,10 @@ internal sealed class LaneOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
     public TimeSpan HostLostAfter { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often the broker's error queues are emptied into the dead letters.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "1.00:00:00")]
+    public TimeSpan CollectErrorsEvery { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often hosts are checked.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan JudgeHostsEvery { get; set; } = TimeSpan.FromSeconds(2);

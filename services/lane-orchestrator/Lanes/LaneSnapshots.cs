@@ -25,11 +25,19 @@ internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
         (string Workspace, long Revision, int Count) lane;
         await using (
             var update = await transaction.Command(
-                "update lanes set snapshots = snapshots + 1 where lane_id = $1 and host_id = $2 and status <> 'closed' returning "
-                    + "workspace_id, revision, snapshots",
+                "update lanes set snapshots = snapshots + 1, last_snapshot = $3 where lane_id = $1 and host_id = $2 and status <> "
+                    + "'closed' returning workspace_id, revision, snapshots",
                 context.CancellationToken,
                 taken.LaneId.ToString(),
-                taken.HostId.ToString()
+                taken.HostId.ToString(),
+                Sql.Jsonb(
+                    new LaneSnapshotView
+                    {
+                        Ref = taken.Ref,
+                        Commit = taken.Commit,
+                        At = taken.OccurredAt,
+                    }
+                )
             )
         )
         {

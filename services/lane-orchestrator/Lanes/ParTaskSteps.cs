@@ -119,7 +119,9 @@ internal static class ParTaskSteps
 
     public static bool LostEverythingThatRan(BehaviorContext<LaneState, LaneHostReturned> context) => context.Message.Rebooted;
 
-    public static bool IsOnHost(BehaviorContext<LaneState, LaneHostForgotten> context) => context.Saga.HostId == context.Message.HostId;
+    /// <summary>Whether it is there, or waits in the queue for that host only.</summary>
+    public static bool IsOnHost(BehaviorContext<LaneState, LaneHostForgotten> context) =>
+        context.Saga.HostId == context.Message.HostId || context.Saga is { HostId: null, Status: LaneStatus.New };
 
     /// <summary>Closes the lane without its host, and records what was left there.</summary>
     public static EventActivityBinder<LaneState, LaneHostForgotten> CloseForgotten(
@@ -130,9 +132,12 @@ internal static class ParTaskSteps
             var lane = context.Saga;
             context.Change();
             await context.EndRuns(RunStatus.Lost, "The host was forgotten.");
+            var host = context.Message.HostId;
             lane.Detail = lane.WorktreePath is { } path
-                ? $"Host {lane.HostId} was forgotten; branch '{lane.Branch}' and the work in {path} were left there."
-                : $"Host {lane.HostId} was forgotten; nothing of the lane is known to be there.";
+                ? $"Host {host} was forgotten; branch '{lane.Branch}' and the work in {path} were left there."
+                : $"Host {host} was forgotten; nothing of the lane is known to be there.";
+            if (context.Message.Snapshot is { } snapshot)
+                lane.Detail += $" The last snapshot of unsaved work is {snapshot.Ref} ({snapshot.Commit}) of {snapshot.At:O}.";
             if (lane.Status is LaneStatus.New or LaneStatus.Provisioning)
                 context.ReportCreateFailed(LaneReason.HostForgotten);
             else if (lane.CleanupAskedAt is not null)

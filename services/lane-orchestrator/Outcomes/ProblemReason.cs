@@ -18,6 +18,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason InvalidRequest { get; } = new("invalid_request", 400, "Invalid request");
 
+    public static ProblemReason CursorUnknown { get; } = new("cursor_unknown", 400, "The cursor is beyond the end");
+
     public static ProblemReason Unauthenticated { get; } = new("unauthenticated", 401, "Bearer token required");
 
     public static ProblemReason Forbidden { get; } = new("forbidden", 403, "Not allowed");
@@ -39,6 +41,8 @@ internal sealed record ProblemReason
     public static ProblemReason TerminalNotFound { get; } = new("terminal_not_found", 404, "Terminal not found");
 
     public static ProblemReason ArchiveNotFound { get; } = new("archive_not_found", 404, "Archive not found");
+
+    public static ProblemReason DeadLetterNotFound { get; } = new("dead_letter_not_found", 404, "Dead letter not found");
 
     public static ProblemReason NotFound { get; } = new("not_found", 404, "Not found");
 
@@ -74,6 +78,12 @@ internal sealed record ProblemReason
         new("provider_session_in_use", 409, "The conversation belongs to another lane");
 
     public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still be running");
+
+    public static ProblemReason DeadLetterUnreadable { get; } = new("dead_letter_unreadable", 409, "The dead letter cannot be sent again");
+
+    public static ProblemReason HostAlive { get; } = new("host_alive", 409, "The host responds");
+
+    public static ProblemReason HostInUse { get; } = new("host_in_use", 409, "The host has open lanes");
 
     public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "The resource has changed since it was read");
 
@@ -121,6 +131,7 @@ internal sealed record ProblemReason
     public static IReadOnlyList<ProblemReason> All { get; } =
     [
         InvalidRequest,
+        CursorUnknown,
         Unauthenticated,
         Forbidden,
         HostNotAllowed,
@@ -132,6 +143,7 @@ internal sealed record ProblemReason
         HostNotFound,
         TerminalNotFound,
         ArchiveNotFound,
+        DeadLetterNotFound,
         NotFound,
         MethodNotAllowed,
         InvalidTransition,
@@ -149,6 +161,9 @@ internal sealed record ProblemReason
         LaneAlreadyMapped,
         ProviderSessionInUse,
         SessionAlive,
+        DeadLetterUnreadable,
+        HostAlive,
+        HostInUse,
         RevisionConflict,
         BodyTooLarge,
         UriTooLong,

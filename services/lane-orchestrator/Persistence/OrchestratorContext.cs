@@ -38,6 +38,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Word<OperationKind>();
         Word<ProvisionStep>();
         Json<ParTaskView>();
+        Json<HostMeasures>();
         Json<ArchiveView>();
         Json<SetupSteps>();
         Json<RepositorySetup>();

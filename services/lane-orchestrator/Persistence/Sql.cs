@@ -24,6 +24,11 @@ internal static class Sql
     public static string Json<T>(T value) =>
         JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
 
+    public static NpgsqlParameter Jsonb<T>(T? value)
+        where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : Json(value));
+
+    public static NpgsqlParameter Jsonb(string? value) => Of(NpgsqlDbType.Jsonb, value);
+
     public static NpgsqlParameter JsonText(string value) => Of(NpgsqlDbType.Json, value);
 
     /// <summary>Postgres stores microseconds: the value returned now must equal the value read later.</summary>

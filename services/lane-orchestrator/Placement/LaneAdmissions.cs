@@ -39,16 +39,17 @@ internal sealed class LaneAdmissions : ILaneAdmission
             where host_id = $3 and status = 'online' and revision = $6 and used_slots + (select of_host from ahead) < slots and exists (select from workspace)
             returning 1),
         held as (
-            insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at)
-            select $1, $2, $3, $4, $5, $5 where exists (select from host)
+            insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at, host_labels)
+            select $1, $2, $3, $4, $5, $5, $7 where exists (select from host)
             on conflict do nothing)
         select expect_rows((select count(*) from host), 1)
         """;
 
     private const string MoveSql = """
         with other as (
-            select h.host_id from hosts h join workspaces w on w.workspace_id = $2
+            select h.host_id from hosts h join workspaces w on w.workspace_id = $2 left join admissions a on a.lane_id = $1
             where h.status = 'online' and h.used_slots < h.slots and h.host_id <> all($3) and (w.hosts is null or h.host_id = any(w.hosts))
+              and (a.host_labels is null or (h.reported_labels || h.labels) @> a.host_labels)
             order by h.used_slots::float / h.slots, h.host_id limit 1),
         taken as (
             update hosts h set used_slots = h.used_slots + 1 from other where h.host_id = other.host_id and h.status = 'online' and h.used_slots < h.slots
@@ -90,7 +91,8 @@ internal sealed class LaneAdmissions : ILaneAdmission
                 lane.HostId.ToString(),
                 lane.HostPinned,
                 now,
-                seen.HostRevision
+                seen.HostRevision,
+                Sql.Jsonb(lane.HostLabels)
             );
             return new LaneAdmission.Admitted(seen.HostRevision);
         }
@@ -99,13 +101,14 @@ internal sealed class LaneAdmissions : ILaneAdmission
             return refusal;
 
         transaction.Stage(
-            "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at) values ($1, $2, $3, $4, $5) on "
-                + "conflict do nothing",
+            "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, host_labels) values ($1, $2, $3, $4, $5, $6) "
+                + "on conflict do nothing",
             lane.LaneId.ToString(),
             lane.WorkspaceId.ToString(),
             lane.HostId.ToString(),
             lane.HostPinned,
-            now
+            now,
+            Sql.Jsonb(lane.HostLabels)
         );
         return new LaneAdmission.Queued();
     }

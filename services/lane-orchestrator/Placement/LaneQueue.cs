@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
@@ -7,14 +9,18 @@ using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Placement;
 
 /// <summary>
 /// Admits queued lanes, oldest first, while there is a free slot for one. One transaction per lane, with admission's lock order.
 /// </summary>
-internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time) : IConsumer<AdmitNext>
+internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<PlacementOptions> options)
+    : IConsumer<AdmitNext>
 {
+    private static readonly TimeSpan MovesWithin = TimeSpan.FromSeconds(30);
+
     private static readonly string AdmitSql = $"""
         with mine as (
             select lane_id, asked_at from admissions where lane_id = $1 and admitted_at is null for update skip locked),
@@ -35,8 +41,46 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
 
     public Task Consume(ConsumeContext<AdmitNext> context) => AdmitAll(context.Message.Cause, context.CancellationToken);
 
-    public Task Sweep(CancellationToken cancellationToken) =>
-        AdmitAll(new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "lane-orchestrator" }, cancellationToken);
+    /// <summary>Admits what can be admitted, and tells lanes again that were admitted and have not moved since.</summary>
+    public async Task Sweep(CancellationToken cancellationToken)
+    {
+        var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "lane-orchestrator" };
+        await work.Run((transaction, token) => Remind(transaction, cause, token), cancellationToken);
+        await AdmitAll(cause, cancellationToken);
+    }
+
+    // A message that failed for good is sent by nobody else, and its lane would keep its slot and stay new for ever.
+    private async Task Remind(StoreTransaction transaction, Cause cause, CancellationToken cancellationToken)
+    {
+        var still = new List<LaneAdmitted>();
+        await using (
+            var command = await transaction.Command(
+                """
+                select a.lane_id, a.host_id, h.revision
+                from admissions a join lanes l on l.lane_id = a.lane_id join hosts h on h.host_id = a.host_id
+                where l.status = 'new' and a.admitted_at < $1 limit 100
+                """,
+                cancellationToken,
+                Sql.Moment(time.GetUtcNow()) - MovesWithin
+            )
+        )
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+                still.Add(
+                    new LaneAdmitted
+                    {
+                        LaneId = LaneId.Parse(row.GetString(0)),
+                        HostId = HostId.Parse(row.GetString(1)),
+                        HostRevision = row.GetInt64(2),
+                        Cause = cause,
+                    }
+                );
+        }
+
+        foreach (var admitted in still)
+            await transaction.Send(Endpoints.Address(Endpoints.Lanes), admitted, cancellationToken);
+    }
 
     private async Task AdmitAll(Cause cause, CancellationToken cancellationToken)
     {
@@ -50,7 +94,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
     {
         await using var command = await transaction.Command(
             """
-            select a.lane_id, a.workspace_id, a.host_id, a.host_pinned, w.repository, w.hosts
+            select a.lane_id, a.workspace_id, a.host_id, a.host_pinned, w.repository, w.hosts, a.host_labels
             from admissions a join workspaces w on w.workspace_id = a.workspace_id
             where a.admitted_at is null and (w.capacity is null or w.open_lanes < w.capacity)
             order by a.asked_at, a.lane_id
@@ -66,7 +110,17 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             // A path is valid on the host that resolved it; on other hosts only if the workspace lists them.
             var bound = row.GetBoolean(3) || (serving is null && RepositoryAddress.IsPath(row.GetString(4)));
             waiting.Add(
-                new QueuedLane(LaneId.Parse(row.GetString(0)), WorkspaceId.Parse(row.GetString(1)), bound ? resolver : null, serving)
+                new QueuedLane(
+                    LaneId.Parse(row.GetString(0)),
+                    WorkspaceId.Parse(row.GetString(1)),
+                    new PlacementQuestion
+                    {
+                        Serving = serving,
+                        Pinned = bound ? resolver : null,
+                        Labels = Labels(row, 6),
+                        Repository = row.GetString(4),
+                    }
+                )
             );
         }
 
@@ -75,8 +129,8 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
 
     private async Task<bool> Admit(StoreTransaction transaction, QueuedLane waiting, Cause cause, CancellationToken cancellationToken)
     {
-        var ranked = HostPlacement.Rank(await Hosts(transaction, cancellationToken), waiting.Serving, waiting.Bound);
-        foreach (var host in ranked)
+        var verdicts = HostPlacement.Judge(await Hosts(transaction, cancellationToken), waiting.Question, options.Value);
+        foreach (var host in HostPlacement.Suiting(verdicts.Where(verdict => verdict.HasSlot)))
         {
             await using var command = await transaction.Command(
                 AdmitSql,
@@ -121,7 +175,10 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
 
     private static async Task<List<HostCandidate>> Hosts(StoreTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = await transaction.Command("select host_id, status, slots, used_slots from hosts", cancellationToken);
+        await using var command = await transaction.Command(
+            "select host_id, status, slots, used_slots, reported_labels || labels, measures from hosts",
+            cancellationToken
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var hosts = new List<HostCandidate>();
         while (await row.ReadAsync(cancellationToken))
@@ -132,9 +189,18 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
                     row.GetInt32(2),
                     row.GetInt32(3)
                 )
+                {
+                    Labels = Labels(row, 4),
+                    Measures = row.IsDBNull(5) ? null : JsonSerializer.Deserialize<HostMeasures>(row.GetString(5), PublicJson.Tolerant),
+                }
             );
         return hosts;
     }
 
-    private sealed record QueuedLane(LaneId LaneId, WorkspaceId WorkspaceId, HostId? Bound, IReadOnlyCollection<HostId>? Serving);
+    private static Dictionary<string, string> Labels(DbDataReader row, int column) =>
+        row.IsDBNull(column)
+            ? new Dictionary<string, string>()
+            : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(column))!;
+
+    private sealed record QueuedLane(LaneId LaneId, WorkspaceId WorkspaceId, PlacementQuestion Question);
 }

@@ -22,8 +22,10 @@ internal static class QueueOrder
                   and exists (select from hosts h where h.status = 'online' and h.used_slots < h.slots and {Suits("h.host_id")}))
             """;
 
-    // As in the queue itself: a path is valid on the host that resolved it; on other hosts only if the workspace lists them.
+    // As in the queue itself: a path is valid on the host that resolved it; on other hosts only if the workspace lists them. A host without
+    // the labels that the lane requires is none of its hosts.
     private static string Suits(string host) =>
         $"(case when a.host_pinned or (w.hosts is null and w.repository like '/%') then a.host_id = {host} else w.hosts is null or "
-        + $"{host} = any(w.hosts) end)";
+        + $"{host} = any(w.hosts) end and (a.host_labels is null or exists (select from hosts l where l.host_id = {host} and "
+        + "(l.reported_labels || l.labels) @> a.host_labels)))";
 }

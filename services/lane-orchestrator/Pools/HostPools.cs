@@ -16,6 +16,7 @@ internal sealed class HostPools(TimeProvider time) : IConsumer<SendPools>, ICons
             await context.Send(Endpoints.Address(Endpoints.HostControl(host)), orders);
         // The host was lost or is back: recount its entries. Not while its row is locked, because admission locks a workspace first.
         await PoolRows.Recount(transaction, host, context.CancellationToken);
+        PoolRows.Forget(transaction, host);
     }
 
     public Task Consume(ConsumeContext<PoolsReported> context) =>

@@ -1,8 +1,10 @@
 using Helios.Contracts;
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Pools;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Pools;
 
@@ -54,6 +56,37 @@ internal static class PoolRows
                 OccurredAt = now,
             }
             : null;
+    }
+
+    /// <summary>The pools of hosts, by host, for their views.</summary>
+    public static async Task<ILookup<HostId, HostPoolView>> OfHosts(
+        OrchestratorContext context,
+        IEnumerable<HostId> hosts,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = hosts.Select(host => host.ToString()).ToArray();
+        var rows = await context
+            .Database.SqlQuery<Reported>(
+                $"""
+                select host_id as "HostId", workspace_id as "WorkspaceId", size as "Size", ready as "Ready", base_commit as "BaseCommit",
+                    detail as "Detail"
+                from lanes.pools where host_id = any({wanted})
+                """
+            )
+            .ToListAsync(cancellationToken);
+        return rows.OrderBy(row => row.WorkspaceId, StringComparer.Ordinal)
+            .ToLookup(
+                row => HostId.Parse(row.HostId),
+                row => new HostPoolView
+                {
+                    WorkspaceId = WorkspaceId.Parse(row.WorkspaceId),
+                    Size = row.Size,
+                    Ready = row.Ready,
+                    BaseCommit = row.BaseCommit,
+                    Detail = row.Detail,
+                }
+            );
     }
 
     /// <summary>Sends every host its list of pools, after this commit.</summary>
@@ -142,6 +175,10 @@ internal static class PoolRows
             Count(transaction, workspace);
     }
 
+    /// <summary>Deletes the pools of a host that was forgotten, after they were recounted.</summary>
+    public static void Forget(StoreTransaction transaction, HostId host) =>
+        transaction.Stage("delete from pools where host_id = $1 and not exists (select from hosts where host_id = $1)", host.ToString());
+
     // Entries of a lost host do not count; commit and detail are from the newest report.
     private static void Count(StoreTransaction transaction, string workspace) =>
         transaction.Stage(
@@ -159,4 +196,6 @@ internal static class PoolRows
             """,
             workspace
         );
+
+    private sealed record Reported(string HostId, string WorkspaceId, int Size, int Ready, string? BaseCommit, string? Detail);
 }

@@ -3,7 +3,6 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
@@ -40,7 +39,7 @@ internal sealed partial class HostReconciliation(
         var taken = inventory.OccurredAt < now ? inventory.OccurredAt : now;
         var plan = ReconciliationPlan.Of(
             inventory,
-            await Lanes(transaction, inventory, context.CancellationToken),
+            await ReconciliationReads.Lanes(transaction, inventory, context.CancellationToken),
             installation.Value.Id,
             taken - options.Value.ReconcileNothingYoungerThan
         );
@@ -53,7 +52,7 @@ internal sealed partial class HostReconciliation(
                 InventoryId = inventory.InventoryId,
                 RemoveWorktrees = plan.RemoveWorktrees,
                 EndProcesses = plan.EndProcesses,
-                RemoveMirrors = await Unowned(transaction, inventory.Mirrors, context.CancellationToken),
+                RemoveMirrors = await ReconciliationReads.Unowned(transaction, inventory.Mirrors, context.CancellationToken),
                 Cause = inventory.Cause,
             }
         );
@@ -62,7 +61,8 @@ internal sealed partial class HostReconciliation(
             return;
 
         await CountMissing(context, plan, now);
-        var incidents = HostIncidents.Of(host.Incidents, inventory, now);
+        // A part of an inventory says nothing about the problems and operations that it leaves out.
+        var incidents = inventory.IsPartial ? new HostIncidents(host.Incidents, [], []) : HostIncidents.Of(host.Incidents, inventory, now);
         await HostOperations.SettleForgotten(
             transaction,
             inventory.HostId,
@@ -184,65 +184,13 @@ internal sealed partial class HostReconciliation(
             );
     }
 
-    private static async Task<IReadOnlyDictionary<LaneId, KnownLane>> Lanes(
-        StoreTransaction transaction,
-        HostInventoryReported inventory,
-        CancellationToken cancellationToken
-    )
-    {
-        var named = inventory.Worktrees.Select(found => found.LaneId).Concat(inventory.ParTasks).Concat(inventory.ProcessLanes).Distinct();
-        await using var command = await transaction.Command(
-            "select lane_id, status, host_id, updated_at from lanes where lane_id = any($1) or (host_id = $2 and status <> 'closed')",
-            cancellationToken,
-            Sql.Texts(named),
-            inventory.HostId.ToString()
-        );
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var lanes = new Dictionary<LaneId, KnownLane>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            var lane = new KnownLane(
-                LaneId.Parse(row.GetString(0)),
-                SnakeCase.Parse<LaneStatus>(row.GetString(1)),
-                row.IsDBNull(2) ? null : HostId.Parse(row.GetString(2)),
-                row.GetFieldValue<DateTimeOffset>(3)
-            );
-            lanes.Add(lane.LaneId, lane);
-        }
-
-        return lanes;
-    }
-
-    private static async Task<IReadOnlyList<string>> Unowned(
-        StoreTransaction transaction,
-        IReadOnlyList<string> urls,
-        CancellationToken cancellationToken
-    )
-    {
-        if (urls.Count == 0)
-            return [];
-        await using var command = await transaction.Command(
-            "select repository_key from workspaces where repository_key = any($1)",
-            cancellationToken,
-            Sql.Texts(urls.Select(RepositoryAddress.IdentityOfUrl))
-        );
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var owned = new HashSet<string>(StringComparer.Ordinal);
-        while (await row.ReadAsync(cancellationToken))
-            owned.Add(row.GetString(0));
-        return [.. urls.Where(url => !owned.Contains(RepositoryAddress.IdentityOfUrl(url)))];
-    }
-
     public async Task Consume(ConsumeContext<HostReconciled> context)
     {
         var report = context.Message;
         var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
         var host = await HostRows.Lock(transaction, report.HostId, context.CancellationToken);
-        if (
-            host is null
-            || await MissingWorktrees.Closes(transaction, report.InventoryId, now, context.CancellationToken) is not { } opened
-        )
+        if (host is null || await MissingWorktrees.Closes(transaction, report, now, context.CancellationToken) is not { } opened)
             return;
 
         // The host accepts lane commands from now on: operations that it missed need not wait for the next sweep.

@@ -6,6 +6,8 @@ namespace Helios.LaneOrchestrator.Reconciliation;
 /// <summary>A lane, as seen by reconciliation.</summary>
 internal sealed record KnownLane(LaneId LaneId, LaneStatus Status, HostId? HostId, DateTimeOffset UpdatedAt)
 {
+    public WorkspaceId WorkspaceId { get; init; }
+
     public bool IsOpen => Status is not LaneStatus.Closed;
 
     /// <summary>Whether it is in transition, so that findings about it mean nothing.</summary>

@@ -35,17 +35,18 @@ internal static class MissingWorktrees
     /// <summary>Records that the host has carried out the plan; null if it already had, or the inventory is unknown.</summary>
     public static async Task<Opened?> Closes(
         StoreTransaction transaction,
-        string inventoryId,
+        HostReconciled report,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         await using var command = await transaction.Command(
-            "update reconciliations set completed_at = $2 where inventory_id = $1 and completed_at is null returning at_start, "
-                + "orphaned_records",
+            "update reconciliations set completed_at = $2, result = $3 where inventory_id = $1 and completed_at is null returning "
+                + "at_start, orphaned_records",
             cancellationToken,
-            inventoryId,
-            now
+            report.InventoryId,
+            now,
+            Sql.Jsonb(report.Orphans)
         );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? new Opened(row.GetBoolean(0), row.GetInt32(1)) : null;

@@ -122,10 +122,7 @@ internal sealed class SetupApprovalCommands(
             hosts = await context.Hosts.ToListAsync(cancellationToken);
         }
 
-        var candidates = HostPlacement.Rank(
-            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)),
-            workspace.Hosts?.ToHashSet()
-        );
+        var candidates = HostPlacement.Rank(hosts.Select(row => row.ToCandidate()), workspace.Hosts?.ToHashSet());
         Refusal? refusal = null;
         foreach (var host in candidates.Take(HostsToAsk))
         {

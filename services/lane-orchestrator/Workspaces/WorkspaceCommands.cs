@@ -350,7 +350,7 @@ internal sealed class WorkspaceCommands(
             : null;
 
     private static IReadOnlyList<HostId> Ranked(List<HostRow> hosts, IReadOnlyList<HostId>? only) =>
-        HostPlacement.Rank(hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), only?.ToHashSet());
+        HostPlacement.Rank(hosts.Select(row => row.ToCandidate()), only?.ToHashSet());
 
     private static DateTimeOffset HeardAt(List<HostRow> hosts, HostId host) => hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
 

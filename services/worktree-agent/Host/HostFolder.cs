@@ -75,11 +75,23 @@ internal sealed class HostFolder : IDisposable
 
     public string LogFile(LaneId lane) => Path.Combine(Logs, $"{lane}.log");
 
+    /// <summary>Makes the folder belong to another host from the next start on, which has this incarnation.</summary>
+    public void Become(HostId host, long incarnation)
+    {
+        // The incarnation first: an interrupted change leaves the old host with a higher one.
+        DurableFile.Write(IncarnationFile, (incarnation - 1).ToString(CultureInfo.InvariantCulture));
+        DurableFile.Write(HostFilePath, AgentFile.Bytes(new HostFile(host)));
+    }
+
     public void Dispose() => held.Dispose();
+
+    private string HostFilePath => Path.Combine(Root, "host.json");
+
+    private string IncarnationFile => Path.Combine(Root, "incarnation");
 
     private HostId EnsureHostId(string? configured)
     {
-        var path = Path.Combine(Root, "host.json");
+        var path = HostFilePath;
         var kept = File.Exists(path) ? AgentFile.Read<HostFile>(path)?.HostId : null;
         if (kept is { } known && string.IsNullOrEmpty(configured))
             return known;
@@ -94,7 +106,7 @@ internal sealed class HostFolder : IDisposable
 
     private long NextIncarnation(bool isOurOwnId)
     {
-        var path = Path.Combine(Root, "incarnation");
+        var path = IncarnationFile;
         // A configured id may be older than this folder (a container without a volume): then the clock replaces the lost count.
         var last =
             File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read

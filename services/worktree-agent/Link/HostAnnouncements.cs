@@ -4,7 +4,13 @@ using Helios.WorktreeAgent.Host;
 namespace Helios.WorktreeAgent.Link;
 
 /// <summary>Announces this host to the orchestrator: registrations until one is acknowledged, and heartbeats.</summary>
-internal sealed class HostAnnouncements(HostDescription description, ReportSender sender, HostFolder folder, TimeProvider time)
+internal sealed class HostAnnouncements(
+    HostDescription description,
+    HostMeter meter,
+    ReportSender sender,
+    HostFolder folder,
+    TimeProvider time
+)
 {
     private readonly TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long beats;
@@ -30,6 +36,7 @@ internal sealed class HostAnnouncements(HostDescription description, ReportSende
                 HostId = Identity.HostId,
                 Incarnation = Identity.Incarnation,
                 Sequence = Interlocked.Increment(ref beats),
+                Measures = meter.Read(),
                 OccurredAt = time.GetUtcNow(),
             },
             cancellationToken

@@ -9,8 +9,16 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Link;
 
 /// <summary>Receives messages about the host itself.</summary>
-internal sealed class HostControlConsumer(HostLink link, HostAnnouncements announcements, OperationQueue queue, PoolReports pools)
+internal sealed class HostControlConsumer(
+    HostLink link,
+    HostAnnouncements announcements,
+    HostSuccession succession,
+    OperationQueue queue,
+    PoolReports pools
+)
     : IConsumer<HostRegistered>,
+        IConsumer<HostSuperseded>,
+        IConsumer<TakeOverHost>,
         IConsumer<ReconcileHost>,
         IConsumer<SettleOperations>,
         IConsumer<KeepPools>
@@ -18,6 +26,18 @@ internal sealed class HostControlConsumer(HostLink link, HostAnnouncements annou
     public Task Consume(ConsumeContext<HostRegistered> context)
     {
         announcements.Acknowledge(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<HostSuperseded> context)
+    {
+        succession.Superseded(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<TakeOverHost> context)
+    {
+        succession.TakeOver(context.Message);
         return Task.CompletedTask;
     }
 

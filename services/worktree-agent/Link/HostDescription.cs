@@ -39,6 +39,7 @@ internal sealed class HostDescription(
             AgentVersion = AgentVersion,
             GitVersion = gitVersion,
             Drivers = parTasks.Drivers,
+            Labels = options.Value.Labels,
             OccurredAt = time.GetUtcNow(),
             Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = identity.Actor },
         };

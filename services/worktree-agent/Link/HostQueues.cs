@@ -5,6 +5,7 @@ using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Notices;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Repositories;
 using Helios.WorktreeAgent.Terminals;
 using MassTransit;
@@ -17,6 +18,7 @@ internal sealed class HostQueues(
     IReceiveEndpointConnector connector,
     ReportSender sender,
     HostFolder folder,
+    FailureReporter failures,
     TimeProvider time
 )
 {
@@ -49,6 +51,7 @@ internal sealed class HostQueues(
                 endpoint.ConfigureConsumer<LaneCommandConsumer>(context);
                 endpoint.ConfigureConsumer<RepositoryConsumer>(context);
                 endpoint.ConfigureConsumer<ArchiveConsumer>(context);
+                endpoint.ConfigureConsumer<InventoryConsumer>(context);
                 endpoint.ConfigureConsumer<TunnelConsumer>(context);
                 endpoint.ConfigureConsumer<TerminalConsumer>(context);
             }
@@ -56,7 +59,7 @@ internal sealed class HostQueues(
         await commands.Ready.WaitAsync(cancellationToken);
     }
 
-    private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
+    private void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
     {
         // Commands are sent to this queue by name; no message type is bound to it.
         endpoint.ConfigureConsumeTopology = false;
@@ -69,5 +72,6 @@ internal sealed class HostQueues(
         }
 
         endpoint.UseHeliosRetry(context);
+        endpoint.ReportFailures(failures.Report);
     }
 }

@@ -12,6 +12,12 @@ internal sealed class LinkOptions
     [Range(1, 100_000)]
     public int Slots { get; set; } = 50;
 
+    /// <summary>The host's labels, for placement, such as <c>Helios__Host__Labels__gpu=a100</c>. Operators can add to them.</summary>
+    public Dictionary<string, string> Labels { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often load, memory and disks are measured, at most once per heartbeat.</summary>
+    public TimeSpan MeasureEvery { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The interval of the host's heartbeats.</summary>
     public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(5);
 

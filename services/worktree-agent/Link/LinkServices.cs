@@ -11,6 +11,9 @@ internal static class LinkServices
     {
         services.AddHostOptions<LinkOptions>(configuration);
         services.AddSingleton<HostDescription>();
+        services.AddSingleton<FailureReporter>();
+        services.AddSingleton<HostMeter>();
+        services.AddSingleton<HostSuccession>();
         services.AddSingleton<LaneChangesSource>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<HostAnnouncements>();

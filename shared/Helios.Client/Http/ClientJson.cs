@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Helios.Contracts;
+using Helios.Contracts.DeadLetters;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Sessions;
@@ -46,6 +48,16 @@ namespace Helios.Client;
 [JsonSerializable(typeof(Page<LaneView>))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(Page<HostView>))]
+[JsonSerializable(typeof(HostChange))]
+[JsonSerializable(typeof(HostDrainRequest))]
+[JsonSerializable(typeof(HostForgetRequest))]
+[JsonSerializable(typeof(HostReplaceRequest))]
+[JsonSerializable(typeof(HostLeftovers))]
+[JsonSerializable(typeof(PlacementView))]
+[JsonSerializable(typeof(DeadLetterView))]
+[JsonSerializable(typeof(Page<DeadLetterView>))]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(Page<HeliosEvent>))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonObject))]

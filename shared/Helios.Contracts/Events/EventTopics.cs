@@ -192,6 +192,15 @@ public static class EventTopics
     /// <summary>A draining host has no lanes left.</summary>
     public const string HostDrained = "host.drained";
 
+    /// <summary>A draining host accepts new lanes again.</summary>
+    public const string HostUndrained = "host.undrained";
+
+    /// <summary>Another machine took over a host's id.</summary>
+    public const string HostReplaced = "host.replaced";
+
+    /// <summary>An operator changed a host's labels.</summary>
+    public const string HostChanged = "host.changed";
+
     /// <summary>A host was given up.</summary>
     public const string HostForgotten = "host.forgotten";
 
@@ -206,6 +215,15 @@ public static class EventTopics
 
     /// <summary>A host was reconciled.</summary>
     public const string ReconciliationCompleted = "reconciliation.completed";
+
+    /// <summary>A message failed for good.</summary>
+    public const string DeadLetterAdded = "dead_letter.added";
+
+    /// <summary>A dead letter was sent again.</summary>
+    public const string DeadLetterReplayed = "dead_letter.replayed";
+
+    /// <summary>A dead letter was deleted.</summary>
+    public const string DeadLetterDropped = "dead_letter.dropped";
 
     /// <summary>Something without a record was found.</summary>
     public const string OrphanFound = "orphan.found";
@@ -275,11 +293,17 @@ public static class EventTopics
         HostReturned,
         HostDraining,
         HostDrained,
+        HostUndrained,
+        HostReplaced,
+        HostChanged,
         HostForgotten,
         HostIncidentStarted,
         HostIncidentEnded,
         ReconciliationStarted,
         ReconciliationCompleted,
         OrphanFound,
+        DeadLetterAdded,
+        DeadLetterReplayed,
+        DeadLetterDropped,
     ];
 }

@@ -32,6 +32,9 @@ public sealed record RegisterHost : IForHost, IHostReport
     /// <summary>The par task drivers that it supports.</summary>
     public required IReadOnlyList<string> Drivers { get; init; }
 
+    /// <summary>The labels that the agent's settings give the host, for placement.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     /// <summary>When it was sent.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
@@ -49,6 +52,38 @@ public sealed record HostRegistered
     public required long Incarnation { get; init; }
 }
 
+/// <summary>
+/// A later incarnation of the host has registered, on this machine or another: the agent with a lower one ends itself. Sent to the
+/// host's control queue, in answer to each message of the earlier incarnation.
+/// </summary>
+public sealed record HostSuperseded
+{
+    /// <summary>The host.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The newest known incarnation.</summary>
+    public required long Incarnation { get; init; }
+}
+
+/// <summary>
+/// The machine takes over the id of another host: its agent stores the id and the incarnation in its data folder, ends, and is that host
+/// when it starts again. Sent to the control queue of the host that it was.
+/// </summary>
+public sealed record TakeOverHost
+{
+    /// <summary>The id that the agent has had so far.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The id that it takes over.</summary>
+    public required HostId NewHostId { get; init; }
+
+    /// <summary>The first incarnation under that id; everything below is refused.</summary>
+    public required long Incarnation { get; init; }
+
+    /// <summary>Who made the request.</summary>
+    public required Cause Cause { get; init; }
+}
+
 /// <summary>A worktree agent lives.</summary>
 public sealed record HostHeartbeat : IForHost, IHostReport
 {
@@ -60,6 +95,9 @@ public sealed record HostHeartbeat : IForHost, IHostReport
 
     /// <summary>Grows with each heartbeat.</summary>
     public required long Sequence { get; init; }
+
+    /// <summary>The machine's load, memory and disks; null if they were not measured since the last heartbeat.</summary>
+    public HostMeasures? Measures { get; init; }
 
     /// <summary>When it was sent.</summary>
     public required DateTimeOffset OccurredAt { get; init; }

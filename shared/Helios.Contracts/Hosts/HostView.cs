@@ -34,6 +34,21 @@ public sealed record HostView
     /// <summary>The par task drivers that it supports.</summary>
     public IReadOnlyList<string> Drivers { get; init; } = [];
 
+    /// <summary>Its labels: those of its agent's settings, and those set by an operator, which win.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Those of its labels that an operator set.</summary>
+    public IReadOnlyDictionary<string, string> OperatorLabels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether it accepts no new lanes because an operator drains it; kept while it is lost.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>The load, memory and disks of the machine; null until its agent has reported them.</summary>
+    public HostMeasures? Measures { get; init; }
+
+    /// <summary>Its pools of prepared worktrees.</summary>
+    public IReadOnlyList<HostPoolView> Pools { get; init; } = [];
+
     /// <summary>Its current problems.</summary>
     public IReadOnlyList<HostIncidentView> Incidents { get; init; } = [];
 
@@ -65,6 +80,25 @@ public enum HostStatus
 
     /// <summary>It accepts no new lanes and has none.</summary>
     Drained,
+}
+
+/// <summary>A pool of prepared worktrees on a host.</summary>
+public sealed record HostPoolView
+{
+    /// <summary>The workspace.</summary>
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>How many worktrees it should have ready.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>How many are ready.</summary>
+    public required int Ready { get; init; }
+
+    /// <summary>Their commit.</summary>
+    public string? BaseCommit { get; init; }
+
+    /// <summary>Why it is not full.</summary>
+    public string? Detail { get; init; }
 }
 
 /// <summary>Something that is wrong with a host just now.</summary>

@@ -24,6 +24,9 @@ public sealed record CreateLane : ILaneMessage
     /// <summary>Whether the caller chose the host; then a queued lane waits for this host.</summary>
     public bool HostPinned { get; init; }
 
+    /// <summary>The labels that the host of a lane must have, also if it is moved; null means any.</summary>
+    public IReadOnlyDictionary<string, string>? HostLabels { get; init; }
+
     /// <summary>The ref to start from, as given by the caller, or the workspace's default branch.</summary>
     public required string BaseRef { get; init; }
 

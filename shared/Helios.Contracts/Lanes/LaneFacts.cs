@@ -46,6 +46,9 @@ public sealed record LaneHostForgotten : ILaneMessage
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
+    /// <summary>The last snapshot of the lane's unsaved work, for its detail.</summary>
+    public LaneSnapshotView? Snapshot { get; init; }
+
     /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

@@ -39,6 +39,9 @@ public sealed record HostInventoryReported : IForHost, IHostReport
     /// <summary>Lanes whose worktree the host looked for and did not find. No other lane counts as missing.</summary>
     public IReadOnlyList<LaneId> Gone { get; init; } = [];
 
+    /// <summary>Whether it is only a part, as an operator asked for: what it does not name is not thereby absent.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Problems of the host itself.</summary>
     public IReadOnlyList<HostTrouble> Troubles { get; init; } = [];
 
@@ -111,4 +114,7 @@ public enum HostTroubleKind
 
     /// <summary>Somebody wrote into a pool entry; it was removed from its pool and is kept.</summary>
     FilesKept,
+
+    /// <summary>The orchestrator's counter of used slots was wrong; it is repaired.</summary>
+    SlotsMiscounted,
 }

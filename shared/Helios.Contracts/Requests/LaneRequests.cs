@@ -21,6 +21,10 @@ public sealed record LaneRequest
     /// <summary>The host to use; default: the least loaded one that can serve the lane.</summary>
     public HostId? Host { get; init; }
 
+    /// <summary>The labels that the host must have; default: any host.</summary>
+    [Items(0, 64), Names(TextRule.LabelName), Text(TextRule.Printable, MaxLength = 256)]
+    public IReadOnlyDictionary<string, string>? HostLabels { get; init; }
+
     /// <summary>Whether to wait in the queue if no slot is free.</summary>
     public bool? Queue { get; init; }
 

@@ -83,6 +83,8 @@ public static class HeliosBus
                 host.Username(options.Username);
                 host.Password(options.Password);
                 host.PublisherConfirmation = true;
+                // A paused or vanished process gives its messages back within seconds.
+                host.Heartbeat(TimeSpan.FromSeconds(10));
                 if (options.UseTls)
                 {
                     host.UseSsl(ssl => ssl.ServerName = options.Host);

@@ -28,24 +28,35 @@ internal sealed class HeliosRetryPolicy(BusOptions options) : IRetryPolicy
         where T : class, PipeContext
     {
         protected override RetryContext<T> CreateRetryContext(Exception exception, CancellationToken cancellationToken) =>
-            new Attempt<T>(policy, Context, exception, 0, cancellationToken);
+            new Attempt<T>(policy, Context, exception, 0, new Dictionary<RetrySchedule.Kind, int>(), cancellationToken);
     }
 
+    /// <param name="policy">The policy.</param>
+    /// <param name="context">The message.</param>
+    /// <param name="exception">Its latest failure.</param>
+    /// <param name="retryCount">How often it was retried, for whatever reason.</param>
+    /// <param name="before">
+    /// How often it was retried for each kind of failure: a long outage must not use up the retries of an ordinary failure.
+    /// </param>
+    /// <param name="cancellationToken">The message's token.</param>
     private sealed class Attempt<T>(
         HeliosRetryPolicy policy,
         T context,
         Exception exception,
         int retryCount,
+        IReadOnlyDictionary<RetrySchedule.Kind, int> before,
         CancellationToken cancellationToken
     ) : BaseRetryContext<T>(context, exception, retryCount, cancellationToken), RetryContext<T>
         where T : class, PipeContext
     {
-        public override TimeSpan? Delay => policy.Wait(Exception, RetryCount);
+        public override TimeSpan? Delay => policy.Wait(Exception, before.GetValueOrDefault(RetrySchedule.Classify(Exception)));
 
         public bool CanRetry(Exception exception, out RetryContext<T> retryContext)
         {
-            retryContext = new Attempt<T>(policy, Context, exception, RetryCount + 1, CancellationToken);
-            return policy.Wait(exception, RetryCount + 1) is not null;
+            var kind = RetrySchedule.Classify(Exception);
+            var counts = new Dictionary<RetrySchedule.Kind, int>(before) { [kind] = before.GetValueOrDefault(kind) + 1 };
+            retryContext = new Attempt<T>(policy, Context, exception, RetryCount + 1, counts, CancellationToken);
+            return policy.Wait(exception, counts.GetValueOrDefault(RetrySchedule.Classify(exception))) is not null;
         }
     }
 }

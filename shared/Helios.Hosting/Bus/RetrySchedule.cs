@@ -24,7 +24,8 @@ internal static class RetrySchedule
                 : null,
         };
 
-    private static Kind Classify(Exception exception)
+    /// <summary>What kind of failure it is; each kind has its own count of retries.</summary>
+    public static Kind Classify(Exception exception)
     {
         for (var current = exception; current is not null; current = current.InnerException)
         {
@@ -34,6 +35,8 @@ internal static class RetrySchedule
                 case DbException { SqlState: ['4', '0', ..] }:
                     return Kind.Conflict;
                 case DbException { IsTransient: true }:
+                // Read-only after a failover, a session that it ended, and plans and statements that it no longer knows.
+                case DbException { SqlState: "25006" or "25P03" or "57014" or "57P05" or "0A000" or "26000" }:
                     return Kind.Outage;
                 case OperationCanceledException:
                     return Kind.Final;
@@ -49,11 +52,19 @@ internal static class RetrySchedule
         return wait < longest ? wait : longest;
     }
 
-    private enum Kind
+    /// <summary>The kinds of failures.</summary>
+    public enum Kind
     {
+        /// <summary>Anything else.</summary>
         Failure,
+
+        /// <summary>Another transaction was faster.</summary>
         Conflict,
+
+        /// <summary>The database is away.</summary>
         Outage,
+
+        /// <summary>Repeating makes no sense.</summary>
         Final,
     }
 }

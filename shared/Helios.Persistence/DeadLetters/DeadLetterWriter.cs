@@ -18,8 +18,8 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
             using var bound = new CancellationTokenSource(store.Options.SendTimeout, store.Clock);
             await using var insert = store.DataSource.CreateCommand(
                 """
-                insert into dead_letters (message_id, message_type, endpoint, reason, detail, evidence, headers, body)
-                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                insert into dead_letters (message_id, message_type, endpoint, reason, detail, evidence, headers, body, content_type)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 """
             );
             SqlValues.Add(
@@ -27,12 +27,13 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
                 [
                     messageId,
                     types,
-                    received.InputAddress.AbsolutePath.TrimStart('/'),
+                    received.InputAddress.AbsolutePath.Split('/')[^1],
                     reason,
                     Clean(detail),
                     Clean(evidence),
                     Clean(string.Join('\n', received.TransportHeaders.GetAll().Select(header => $"{header.Key}: {header.Value}"))),
                     Clean(body),
+                    received.ContentType?.MediaType,
                 ]
             );
             await insert.ExecuteNonQueryAsync(bound.Token);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Publishes a schema's events, in order, from the one process that holds its lock.
+/// Publishes a schema's events, in order, from the one process that holds its lease.
 /// </summary>
 /// <remarks>
 /// It keeps no position but deletes published rows: a row that becomes visible late, because its transaction took long, is simply read
@@ -12,7 +12,7 @@ namespace Helios.Persistence;
 /// </remarks>
 internal sealed partial class FeedPump(
     SchemaStore store,
-    LockSession locks,
+    LeaseSession leases,
     IFeedTransport transport,
     INotificationHub hub,
     ILogger<FeedPump> log
@@ -29,10 +29,10 @@ internal sealed partial class FeedPump(
             try
             {
                 await store.WhenReady(stopping);
-                if (await locks.TryHold("feed", stopping))
+                if (await leases.TryHold("feed", stopping) is { } lease)
                 {
                     store.PumpIsHere = true;
-                    while (await HandOn(stopping) == BatchSize)
+                    while (leases.Holds(lease) && await HandOn(lease, stopping) == BatchSize)
                     {
                         // More is waiting.
                     }
@@ -40,7 +40,7 @@ internal sealed partial class FeedPump(
                 else
                 {
                     store.PumpIsHere = false;
-                    wait = store.Options.LockCheck;
+                    wait = store.Options.LeaseLasts / 5;
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -57,7 +57,7 @@ internal sealed partial class FeedPump(
         }
     }
 
-    private async Task<int> HandOn(CancellationToken cancellationToken)
+    private async Task<int> HandOn(Lease lease, CancellationToken cancellationToken)
     {
         var numbers = new List<long>();
         var batch = new List<FeedEvent>();
@@ -81,8 +81,10 @@ internal sealed partial class FeedPump(
         }
 
         await transport.Publish(batch, cancellationToken);
-        await using var remove = store.DataSource.CreateCommand("delete from feed where seq = any($1)");
-        SqlValues.Add(remove.Parameters, [numbers.ToArray()]);
+        // A pump that has been replaced in the meantime has only repeated events; it removes nothing.
+        await using var remove = store.DataSource.CreateBatch();
+        remove.BatchCommands.Add(lease.Check());
+        remove.BatchCommands.Add(SqlValues.Statement("delete from feed where seq = any($1)", numbers.ToArray()));
         await remove.ExecuteNonQueryAsync(cancellationToken);
         return batch.Count;
     }

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Persistence;
 
-/// <summary>Runs something periodically in the one process that holds its lock. Never stops because of an error.</summary>
+/// <summary>Runs something periodically in the one process that holds its lease. Never stops because of an error.</summary>
 internal sealed partial class SingletonLoop(
     SingletonLoopSpec spec,
     SchemaStore store,
-    LockSession locks,
+    LeaseSession leases,
     IServiceProvider services,
     ILogger log
 )
@@ -33,10 +33,10 @@ internal sealed partial class SingletonLoop(
     {
         try
         {
-            if (await locks.TryHold(spec.Name, stopping))
+            if (await leases.TryHold(spec.Name, stopping) is { } lease)
             {
                 await using var scope = services.CreateAsyncScope();
-                await spec.Round(scope.ServiceProvider, stopping);
+                await lease.Run(() => spec.Round(scope.ServiceProvider, stopping));
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)

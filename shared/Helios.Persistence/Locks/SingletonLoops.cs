@@ -3,10 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence;
 
 /// <summary>Starts the periodic work that only one process may do at a time.</summary>
-internal sealed class SingletonLoops(SchemaStore store, LockSession locks, IServiceProvider services, ILogger<SingletonLoops> log)
+internal sealed class SingletonLoops(SchemaStore store, LeaseSession leases, IServiceProvider services, ILogger<SingletonLoops> log)
 {
-    public Func<CancellationToken, Task> Of(SingletonLoopSpec spec) => new SingletonLoop(spec, store, locks, services, log).Run;
+    public Func<CancellationToken, Task> Of(SingletonLoopSpec spec) => new SingletonLoop(spec, store, leases, services, log).Run;
 
-    /// <summary>Releases the locks.</summary>
-    public ValueTask Release() => locks.DisposeAsync();
+    /// <summary>Renews the leases that this process holds, until it stops.</summary>
+    public Task Renew(CancellationToken stopping) => leases.Run(stopping);
+
+    /// <summary>Releases the leases.</summary>
+    public ValueTask Release() => leases.DisposeAsync();
 }

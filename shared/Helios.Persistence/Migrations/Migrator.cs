@@ -29,28 +29,25 @@ public sealed partial class Migrator
     {
         await using var connection = await store.DataSource.OpenConnectionAsync(cancellationToken);
         var key = $"helios:migrate:{store.Schema}";
-        await Execute(connection, "select pg_advisory_lock(hashtextextended($1, 0))", cancellationToken, key);
-        try
+        // Held by a transaction of its own for as long as the migrations take: it ends with its connection, also behind a pgbouncer.
+        await using var turn = await store.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await turn.BeginTransactionAsync(cancellationToken);
+        await Execute(turn, "set local idle_in_transaction_session_timeout = 0", cancellationToken);
+        await Execute(turn, "select pg_advisory_xact_lock(hashtextextended($1, 0))", cancellationToken, key);
+        await Execute(
+            connection,
+            $"""
+            create schema if not exists "{store.Schema}";
+            create table if not exists "{store.Schema}".migrations (
+                origin text not null, number integer not null, name text not null, checksum text not null, applied_at timestamptz not null default now(),
+                primary key (origin, number))
+            """,
+            cancellationToken
+        );
+        foreach (var migration in Missing(Known(store), await Applied(connection, cancellationToken)))
         {
-            await Execute(
-                connection,
-                $"""
-                create schema if not exists "{store.Schema}";
-                create table if not exists "{store.Schema}".migrations (
-                    origin text not null, number integer not null, name text not null, checksum text not null, applied_at timestamptz not null default now(),
-                    primary key (origin, number))
-                """,
-                cancellationToken
-            );
-            foreach (var migration in Missing(Known(store), await Applied(connection, cancellationToken)))
-            {
-                await Apply(connection, migration, cancellationToken);
-                LogApplied(store.Schema, migration);
-            }
-        }
-        finally
-        {
-            await Execute(connection, "select pg_advisory_unlock(hashtextextended($1, 0))", CancellationToken.None, key);
+            await Apply(connection, migration, cancellationToken);
+            LogApplied(store.Schema, migration);
         }
 
         store.MarkReady();

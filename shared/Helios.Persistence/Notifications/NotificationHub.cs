@@ -6,6 +6,9 @@ namespace Helios.Persistence;
 
 internal sealed partial class NotificationHub(SchemaStore store, ILogger<NotificationHub> log) : INotificationHub, IDisposable
 {
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
+    private const int PingSeconds = 5;
+
     private readonly ConcurrentDictionary<string, HashSet<Action<string>>> channels = new();
     private readonly Lock gate = new();
     private CancellationTokenSource changed = new();
@@ -97,7 +100,12 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stopping);
         try
         {
-            await connection.WaitAsync(either.Token);
+            // A connection that was cut without a word would wait for ever.
+            if (!await connection.WaitAsync(PingAfter, either.Token))
+            {
+                await using var ping = new NpgsqlCommand("select 1", connection) { CommandTimeout = PingSeconds };
+                await ping.ExecuteScalarAsync(stopping);
+            }
         }
         catch (OperationCanceledException) when (more.IsCancellationRequested && !stopping.IsCancellationRequested)
         {

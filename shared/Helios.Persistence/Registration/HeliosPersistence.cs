@@ -46,6 +46,14 @@ public static class HeliosPersistence
                     HealthStatus.Unhealthy,
                     ["ready"]
                 )
+            )
+            .Add(
+                new HealthCheckRegistration(
+                    $"feed-{schema}",
+                    provider => new FeedHealth(provider.GetRequiredKeyedService<SchemaStore>(schema), provider.GetService<FeedStatus>()),
+                    HealthStatus.Degraded,
+                    ["ready"]
+                )
             );
         return services;
     }
@@ -66,12 +74,14 @@ public static class HeliosPersistence
         ));
         var isFirst = !services.Any(known => known.ServiceType == typeof(BrokerStatus));
         services.TryAddSingleton<BrokerStatus>();
+        services.TryAddSingleton<BrokerQueues>();
         if (inMemory)
         {
             services.TryAddSingleton<IFeedTransport, InProcessFeedTransport>();
             return;
         }
 
+        services.TryAddSingleton<FeedStatus>();
         services.TryAddSingleton<IFeedTransport, RabbitMqFeedTransport>();
         if (isFirst)
         {
@@ -93,7 +103,7 @@ public static class HeliosPersistence
             (provider, _) => new UnitOfWork(provider.GetRequiredKeyedService<SchemaStore>(schema), provider)
         );
         services.AddKeyedSingleton(schema, (provider, _) => Create<DeadLetterWriter>(provider, schema));
-        services.AddKeyedSingleton(schema, (provider, _) => Create<LockSession>(provider, schema));
+        services.AddKeyedSingleton(schema, (provider, _) => Create<LeaseSession>(provider, schema));
     }
 
     private static void AddMessaging(this IServiceCollection services, string schema, bool inMemory)
@@ -107,7 +117,7 @@ public static class HeliosPersistence
                 Create<FeedPump>(
                     provider,
                     schema,
-                    provider.GetRequiredKeyedService<LockSession>(schema),
+                    provider.GetRequiredKeyedService<LeaseSession>(schema),
                     provider.GetRequiredKeyedService<NotificationHub>(schema)
                 )
         );
@@ -126,7 +136,7 @@ public static class HeliosPersistence
                 provider.GetRequiredKeyedService<FeedPump>(schema),
                 provider.GetRequiredKeyedService<NotificationHub>(schema),
                 Create<SchemaHousekeeping>(provider, schema, relay),
-                Create<SingletonLoops>(provider, schema, provider.GetRequiredKeyedService<LockSession>(schema))
+                Create<SingletonLoops>(provider, schema, provider.GetRequiredKeyedService<LeaseSession>(schema))
             );
         });
 

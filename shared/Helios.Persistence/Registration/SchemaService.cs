@@ -31,6 +31,7 @@ internal sealed class SchemaService(
             relay.Run,
             pump.Run,
             hub.Run,
+            singletons.Renew,
             singletons.Of(housekeeping.Loop),
             .. store.Spec.Loops.Select(singletons.Of),
         ];

@@ -122,8 +122,23 @@ internal sealed class SchemaStore(
         if (!said.Contains("No Reset On Close"))
         {
             // A reset on each use discards the prepared statements. There is nothing to reset: nothing changes session settings, and the
-            // two users of session state (locks, subscriptions) release it themselves.
+            // one user of session state (subscriptions) releases it itself.
             given.NoResetOnClose = true;
+        }
+
+        // A peer that vanished without a word is noticed within seconds, on both sides: its locks and its transactions must not outlive it.
+        if (!said.Contains("TCP Keepalive") && given.Host?.StartsWith('/') is false)
+        {
+            given.TcpKeepAlive = true;
+            given.TcpKeepAliveTime = 5;
+            given.TcpKeepAliveInterval = 2;
+        }
+
+        if (!said.Contains("Options") && Options.ServerNoticesLostClients)
+        {
+            given.Options =
+                "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000 "
+                + "-c idle_in_transaction_session_timeout=60000";
         }
 
         return new NpgsqlDataSourceBuilder(given.ConnectionString).Build();

@@ -98,6 +98,35 @@ public sealed class StoreTransaction : IAsyncDisposable
         await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, message.GetType(), cancellationToken);
     }
 
+    /// <summary>
+    /// Stages a message that was received before, as it was, under its own id: a consumer that has already processed it ignores it.
+    /// Nobody waits for its answer any more.
+    /// </summary>
+    /// <returns>False if the body is not an envelope of the bus; then nothing is staged.</returns>
+    public bool SendAgain(Uri destination, Guid? messageId, string? contentType, string body)
+    {
+        if (Envelopes.TypesIn(body) is not { Count: > 0 } types)
+        {
+            return false;
+        }
+
+        Keep(
+            new OutboxRow(
+                NewId.NextGuid(),
+                new StoredEnvelope
+                {
+                    MessageId = messageId ?? Envelopes.IdIn(body) ?? NewId.NextGuid(),
+                    DestinationAddress = destination,
+                    ContentType = contentType ?? Envelopes.MediaType,
+                    MessageType = string.Join(';', types),
+                    Body = body,
+                    SentTime = store.Now.UtcDateTime,
+                }
+            )
+        );
+        return true;
+    }
+
     /// <summary>Stages a message to all subscribers of its type.</summary>
     public async Task Publish<T>(T message, CancellationToken cancellationToken)
         where T : class
@@ -188,6 +217,11 @@ public sealed class StoreTransaction : IAsyncDisposable
         }
 
         await using var batch = new NpgsqlBatch(await Open(cancellationToken), transaction);
+        if (Lease.Current is { } lease && lease.Schema == store.Schema)
+        {
+            batch.BatchCommands.Add(lease.Check());
+        }
+
         foreach (var statement in statements)
         {
             batch.BatchCommands.Add(statement);

@@ -5,6 +5,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
+using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
@@ -48,6 +49,9 @@ internal sealed class FakeHost
     /// <summary>How a run ends; null when it goes on until it is cancelled.</summary>
     public Func<StartRun, RunEnded?> Runs { get; set; } = null!;
 
+    /// <summary>What it finds when it is asked for an inventory; null when it says nothing.</summary>
+    public Func<TakeInventory, object?> Inventories { get; set; } = null!;
+
     /// <summary>What it sends through a tunnel.</summary>
     public Func<OpenTunnel, IAsyncEnumerable<TunnelFrame>>? Streams { get; set; }
 
@@ -67,6 +71,18 @@ internal sealed class FakeHost
         Unrecorded = [];
         DropsTheLine = false;
         TearsDown = true;
+        Inventories = question => new HostInventoryReported
+        {
+            HostId = question.HostId,
+            Incarnation = 1,
+            InventoryId = Ulid.Format(UlidGenerator.Shared.Next()),
+            AtStart = false,
+            Worktrees = [],
+            ParTasks = [],
+            ProcessLanes = [],
+            OccurredAt = TimeProvider.System.GetUtcNow(),
+            Cause = question.Cause,
+        };
         Inspects = question => new RepositoryInspected
         {
             HostId = question.HostId,
@@ -150,8 +166,12 @@ internal sealed class FakeHost
             IConsumer<CancelRun>,
             IConsumer<DropArchive>,
             IConsumer<FindArchives>,
-            IConsumer<FindTerminals>
+            IConsumer<FindTerminals>,
+            IConsumer<TakeInventory>
     {
+        public Task Consume(ConsumeContext<TakeInventory> context) =>
+            host.Inventories(context.Message) is { } answer ? context.RespondAsync(answer) : Task.CompletedTask;
+
         public Task Consume(ConsumeContext<FindArchives> context) =>
             host.Silent
                 ? Task.CompletedTask

@@ -290,17 +290,6 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     public async Task An_etag_that_is_not_of_helios_is_refused(string tag) =>
         (await it.Send("DELETE", $"/v1/workspaces/{WorkspaceId.New()}", null, ("If-Match", tag))).Status.ShouldBe(400);
 
-    [Theory]
-    [InlineData("POST", "/v1/hosts/ho_01ARZ3NDEKTSV4RRFFQ69G5FAV/drain")]
-    [InlineData("POST", "/v1/reconcile")]
-    public async Task Unfinished_routes_say_so(string method, string path)
-    {
-        var (status, problem, _) = await it.Send(method, path);
-
-        status.ShouldBe(501);
-        problem["reason"]!.GetValue<string>().ShouldBe("not_implemented");
-    }
-
     [Fact]
     public async Task A_silent_monitor_is_service_unavailable_and_says_when_to_come_back()
     {

@@ -36,6 +36,29 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task It_joins_once_if_two_orchestrators_hear_of_it_at_the_same_moment()
+    {
+        await using var other = await LanesProcess.Start(database.ConnectionString);
+        foreach (var _ in Enumerable.Range(0, 20))
+        {
+            var host = HostId.New();
+            await Task.WhenAll(process.Tell(Messages.Register(host)), other.Tell(Messages.Register(host)));
+            await Eventually.Holds(() => Joined(host).Count > 0);
+            (await process.Value<long>($"select revision from hosts where host_id = '{host}'")).ShouldBe(1);
+            await Eventually.Holds(async () => await process.Value<long>("select count(*) from feed") == 0);
+            Joined(host).Count.ShouldBe(1);
+        }
+
+        List<string> Joined(HostId host) =>
+            [
+                .. new[] { scene.Feed, scene.In(other).Feed }
+                    .SelectMany(feed => feed.Of(host.ToString()))
+                    .Select(told => told["id"]!.GetValue<string>())
+                    .Distinct(),
+            ];
+    }
+
+    [Fact]
     public async Task One_of_another_installation_is_not_taken()
     {
         var stranger = HostId.New();
@@ -130,6 +153,26 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.lost"));
         var lost = scene.Feed.Of(scene.Host.ToString()).Single(told => told["type"]!.GetValue<string>() == "host.lost");
         lost["data"]!["evidence"]!.GetValue<string>().ShouldContain("late by 119.0 s");
+    }
+
+    [Fact]
+    [Trait("req", "lane-capacity")]
+    public async Task Counters_that_differ_from_the_lanes_are_repaired_and_reported()
+    {
+        await scene.Ready();
+        await process.Execute($"update hosts set used_slots = 7 where host_id = '{scene.Host}'");
+        await process.Execute($"update workspaces set open_lanes = 9 where workspace_id = '{scene.Workspace}'");
+
+        await process.Services.GetRequiredService<SlotUpkeep>().Round(CancellationToken.None);
+        await process.Services.GetRequiredService<SlotUpkeep>().Round(CancellationToken.None);
+
+        (await process.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(1);
+        (await process.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(1);
+        await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.incident.ended"));
+        scene
+            .Feed.TopicsOf(scene.Host.ToString())
+            .Where(topic => topic is not "host.joined")
+            .ShouldBe(["host.incident.started", "host.incident.ended"]);
     }
 
     private Task<int> Attempts(LaneId lane) =>

@@ -73,6 +73,27 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
+    public async Task A_cursor_beyond_the_end_is_answered_as_such()
+    {
+        await Write(0, 1);
+        var last = (await it.Send("GET", $"/v1/events?lane={lane}")).Body["items"]![0]!["seq"]!.GetValue<long>();
+
+        (await it.Send("GET", $"/v1/events?lane={lane}&after={last}")).Status.ShouldBe(200);
+        var (status, problem, _) = await it.Send("GET", $"/v1/events?after={last + 1_000_000}");
+        status.ShouldBe(400);
+        problem["reason"]!.GetValue<string>().ShouldBe("cursor_unknown");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/events?lane={lane}");
+        request.Headers.Add("Accept", "text/event-stream");
+        request.Headers.Add("Last-Event-ID", $"{last + 1_000_000}");
+        using var response = await it.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await Eventually.Holds(async () => await reader.ReadLineAsync() == ": reset");
+        await Write(1, 1);
+        await Eventually.Holds(async () => (await reader.ReadLineAsync())?.StartsWith("id: ", StringComparison.Ordinal) is true);
+    }
+
+    [Fact]
     public async Task Gets_only_the_topics_that_it_asked_for()
     {
         await Writer.Write(

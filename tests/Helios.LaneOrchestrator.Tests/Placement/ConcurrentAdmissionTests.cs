@@ -21,7 +21,17 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         // Whoever starts sweeps through the queue once, sooner or later; here another process always holds the sweep, and does none.
         sweeping = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
         await sweeping.OpenAsync();
-        await using (var hold = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('helios:lanes:lane-queue', 0))", sweeping))
+        await using (
+            var hold = new NpgsqlCommand(
+                """
+                insert into lanes.leases (name, owner, epoch, backend, expires_at)
+                values ('lane-queue', gen_random_uuid(), 1, pg_backend_pid(), now() + interval '1 day')
+                on conflict (name) do update set owner = excluded.owner, epoch = leases.epoch + 1, backend = excluded.backend,
+                    expires_at = excluded.expires_at
+                """,
+                sweeping
+            )
+        )
             await hold.ExecuteNonQueryAsync();
         one = await LanesProcess.Start(database.ConnectionString);
         two = await LanesProcess.Start(database.ConnectionString);
@@ -117,7 +127,7 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         await Eventually.Holds(async () =>
             await one.Value<long>(
                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query "
-                    + "ilike '%update workspaces%'"
+                    + "ilike '%ahead as (%'"
             ) == 2
         );
         await somebody.RollbackAsync();

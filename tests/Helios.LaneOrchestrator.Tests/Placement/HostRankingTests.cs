@@ -25,6 +25,78 @@ public sealed class HostRankingTests
     public void A_named_host_is_the_only_one() => HostPlacement.Rank(All, null, Full.HostId).ShouldBe([Full.HostId]);
 
     [Fact]
+    public void A_busy_host_comes_after_one_that_is_not_and_before_a_full_one()
+    {
+        var busy = Idle with { HostId = HostId.New(), Measures = Measured(load: 9) };
+        var verdicts = HostPlacement.Judge([Full, busy, Half], new PlacementQuestion(), new PlacementOptions());
+
+        verdicts.Select(verdict => verdict.HostId).ShouldBe([Half.HostId, busy.HostId, Full.HostId]);
+        verdicts[1].Reason.ShouldBe("It is busy: 0 of 2 slots are in use, load 9.00 on 4 processors; hosts that are less busy come first.");
+        verdicts[2].Reason.ShouldBe("All 4 slots are in use.");
+    }
+
+    [Fact]
+    public void The_file_system_of_the_repository_must_have_room()
+    {
+        var host = Idle with
+        {
+            Measures = Measured(load: 0) with
+            {
+                Disks =
+                [
+                    new HostDisk
+                    {
+                        Path = "/",
+                        Bytes = 1L << 40,
+                        FreeBytes = 1L << 39,
+                    },
+                    new HostDisk
+                    {
+                        Path = "/big",
+                        Bytes = 1L << 40,
+                        FreeBytes = 1 << 20,
+                    },
+                ],
+            },
+        };
+
+        Judge("/src/app").Suits.ShouldBeTrue();
+        Judge("/bigger/app").Suits.ShouldBeTrue();
+        Judge("/big/app").Reason.ShouldStartWith("Only 1 MiB are free on /big");
+        Judge("https://example.com/app.git").Suits.ShouldBeFalse();
+
+        PlacementVerdict Judge(string repository) =>
+            HostPlacement.Judge([host], new PlacementQuestion { Repository = repository }, new PlacementOptions()).Single();
+    }
+
+    [Fact]
+    public void Every_host_that_does_not_suit_says_why() =>
+        HostPlacement
+            .Judge(
+                [Lost, Draining, Idle, Half with { Labels = new Dictionary<string, string> { ["gpu"] = "no" } }],
+                new PlacementQuestion { Labels = new Dictionary<string, string> { ["gpu"] = "yes" } },
+                new PlacementOptions()
+            )
+            .Select(verdict => verdict.Reason)
+            .ShouldBe(
+                [
+                    "It is lost: its worktree agent does not respond.",
+                    "It is draining and accepts no new lanes.",
+                    "It has no label 'gpu'; 'yes' is required.",
+                    "Its label 'gpu' is 'no', not 'yes'.",
+                ],
+                ignoreOrder: true
+            );
+
+    private static HostMeasures Measured(double load) =>
+        new()
+        {
+            Cpus = 4,
+            Load = load,
+            At = DateTimeOffset.UnixEpoch,
+        };
+
+    [Fact]
     public void A_host_without_slots_comes_last()
     {
         var none = new HostCandidate(HostId.New(), HostStatus.Online, 0, 0);

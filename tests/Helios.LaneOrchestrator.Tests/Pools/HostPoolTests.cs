@@ -65,7 +65,7 @@ public sealed class HostPoolTests(LanesDatabase database) : IClassFixture<LanesD
         await process.Execute($"update workspaces set pool = 3 where workspace_id = '{scene.Workspace}'");
         await process.Tell(Messages.Register(scene.Host));
         await Told(told => told.Pools.Any(pool => pool.WorkspaceId == scene.Workspace));
-        await process.Execute($"update hosts set status = 'draining' where host_id = '{scene.Host}'");
+        await process.Execute($"update hosts set status = 'draining', draining = true where host_id = '{scene.Host}'");
         orders.Clear();
 
         await process.Tell(Messages.Register(scene.Host));

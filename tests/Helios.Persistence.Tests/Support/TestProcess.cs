@@ -50,7 +50,7 @@ public sealed class TestProcess : IAsyncDisposable
                 ["Helios:Postgres:MigrateAtStart"] = "true",
                 ["Helios:Postgres:RelayLease"] = "00:00:01",
                 ["Helios:Postgres:Poll"] = "00:00:00.100",
-                ["Helios:Postgres:LockCheck"] = "00:00:00.100",
+                ["Helios:Postgres:LeaseLasts"] = "00:00:01",
                 ["Helios:Bus:FailureDelay"] = "00:00:00.010",
                 ["Helios:Bus:StopWait"] = "00:00:02",
             }

@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.DeadLetters;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Hosting;
@@ -60,6 +61,7 @@ public abstract class AgentOnABus : IAsyncLifetime
             {
                 bus.AddWorktreeAgentEndpoints();
                 bus.AddConsumer<PlayedOrchestrator>().Endpoint(endpoint => endpoint.Name = Endpoints.Lanes);
+                bus.AddConsumer<DeadLetters>().Endpoint(endpoint => endpoint.Name = Endpoints.DeadLetters);
                 bus.AddRequestClient<ResolveBase>();
             }
         );
@@ -76,9 +78,11 @@ public abstract class AgentOnABus : IAsyncLifetime
             Fence = fence,
         };
 
-    protected async Task Send<T>(T message)
-        where T : class =>
-        await (await host.Services.GetRequiredService<IBus>().GetSendEndpoint(Endpoints.Address(Endpoints.Host(HostId)))).Send(message);
+    protected Task Send<T>(T message)
+        where T : class => Send(message, Endpoints.Host(HostId));
+
+    protected async Task Send<T>(T message, string queue)
+        where T : class => await (await host.Services.GetRequiredService<IBus>().GetSendEndpoint(Endpoints.Address(queue))).Send(message);
 
     public async ValueTask DisposeAsync()
     {
@@ -92,6 +96,15 @@ public abstract class AgentOnABus : IAsyncLifetime
         );
         folder.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    private sealed class DeadLetters : IConsumer<DeadLetterReported>
+    {
+        public Task Consume(ConsumeContext<DeadLetterReported> context)
+        {
+            PlayedOrchestrator.Heard.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class NoRepositories : IRepositories

@@ -1,56 +1,5 @@
 // Written by npm run types.
 export interface paths {
-    "/v1/hosts/{host}/drain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Not implemented yet */
-        post: operations["DrainHost"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hosts/{host}/forget": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Not implemented yet */
-        post: operations["ForgetHost"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/reconcile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Not implemented yet */
-        post: operations["Reconcile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/workspaces": {
         parameters: {
             query?: never;
@@ -846,6 +795,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hosts/{host}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a host: slots, labels, load, memory, disks, pools and incidents */
+        get: operations["GetHost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the labels of a host
+         * @description The labels replace the operator's earlier ones; labels of the agent's settings stay, unless they have the same name.
+         */
+        patch: operations["ChangeHost"];
+        trace?: never;
+    };
+    "/v1/hosts/{host}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a host no more lanes
+         * @description It is draining until its last lane is closed, then drained. With clean_up, its lanes are cleaned up and unsaved work is archived; lanes with attached agents stay, unless force is set too. Draining again changes nothing.
+         */
+        post: operations["DrainHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/{host}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a draining host lanes again */
+        post: operations["UndrainHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/{host}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives up a lost host and everything on it
+         * @description Its open lanes close as host_forgotten; their names, branches and slots are free. The answer lists what is known to be on the host; with dry_run, nothing else happens. If its agent ever starts again, it joins as a host without lanes, and the unsaved work in its worktrees is archived before they are removed.
+         */
+        post: operations["ForgetHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/{host}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes another machine take over the id of a lost host
+         * @description The other host must have no lanes. Its agent ends and is the lost host when it starts again, with a higher incarnation; messages of the old one are refused from now on.
+         */
+        post: operations["ReplaceHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/placement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows on which host a lane would be placed now, and why not on the others */
+        get: operations["ExplainPlacement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/harness/cliproxy/status": {
         parameters: {
             query?: never;
@@ -863,6 +927,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compares what hosts have with what they should have, and removes the difference
+         * @description Every host that responds takes an inventory. The answer is the plan with a reason for each row and, unless it is a dry run, what came of it. Hosts reconcile once a minute anyway.
+         */
+        post: operations["Reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists messages that failed for good, newest first
+         * @description Those of every service. Readiness is 'degraded' while any is open.
+         */
+        get: operations["ListDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a dead letter with its stack trace, headers and body */
+        get: operations["GetDeadLetter"];
+        put?: never;
+        post?: never;
+        /** Deletes a dead letter */
+        delete: operations["DropDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{letter}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a dead letter again
+         * @description Under its own id, so that a service that has processed it after all ignores it. A letter is sent once, however often this is called; if it fails again, that is another dead letter.
+         */
+        post: operations["ReplayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -872,7 +1014,7 @@ export interface paths {
         };
         /**
          * Lists events, oldest first
-         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing.
+         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is answered with the comment 'reset', and the stream is live from now on.
          */
         get: operations["ListEvents"];
         put?: never;
@@ -951,6 +1093,52 @@ export interface components {
             /** @description Whether to discard unsaved work instead of archiving it. The only way to lose work. */
             discard?: null | boolean;
         };
+        /** @description A message that failed for good. */
+        DeadLetterView: {
+            /**
+             * Format: int64
+             * @description Its number, ascending in the order of arrival.
+             */
+            dead_letter_id: number;
+            /**
+             * @description The states of a dead letter.
+             * @enum {string}
+             */
+            status: "open" | "replayed";
+            /** @description The service in which it failed. */
+            origin: string;
+            /** @description The endpoint that it was sent to. */
+            endpoint: string;
+            /** @description The name of its type, if it could be read. */
+            message_type?: null | string;
+            /**
+             * Format: uuid
+             * @description Its id, if it could be read.
+             */
+            message_id?: null | string;
+            /** @description A word for programs: `consumer_failed`, `not_understood`, `no_consumer` or `error_queue`. */
+            reason: string;
+            /** @description What went wrong. */
+            detail: string;
+            /** @description The stack trace; only if a single dead letter is shown. */
+            evidence?: null | string;
+            /** @description Its headers, one a line; only if a single dead letter is shown. */
+            headers?: null | string;
+            /** @description The message as it arrived; only if a single dead letter is shown. */
+            body?: null | string;
+            /**
+             * Format: date-time
+             * @description When it failed.
+             */
+            failed_at: string;
+            /**
+             * Format: date-time
+             * @description When it was sent again.
+             */
+            replayed_at?: null | string;
+            /** @description Who had it sent again. */
+            replayed_by?: null | string;
+        };
         /** @description The monitor's answer. */
         HarnessStatusAnswer: {
             /**
@@ -976,6 +1164,278 @@ export interface components {
             last_check_at?: null | string;
             /** @description Whether the last probe succeeded, whatever the status is; null before the first. */
             last_check_succeeded?: null | boolean;
+        };
+        /** @description A change of a host. */
+        HostChange: {
+            /** @description The operator's labels, instead of those before. Labels of the agent's settings stay, unless they have the same name. */
+            labels?: null | {
+                [key: string]: string;
+            };
+        };
+        /** @description How to drain a host. */
+        HostDrainRequest: {
+            /** @description Whether its lanes are cleaned up; unsaved work is archived. Otherwise they stay until somebody ends them. */
+            clean_up?: null | boolean;
+            /** @description Whether that includes lanes with attached agents, which are detached. */
+            force?: null | boolean;
+        };
+        /** @description Whether to forget a host. */
+        HostForgetRequest: {
+            /** @description Whether to only list what would be given up. */
+            dry_run?: null | boolean;
+        };
+        /** @description What forgetting a host gives up: everything that the orchestrator knows to be there. */
+        HostLeftovers: {
+            /** @description The public view of a host. */
+            host: {
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description Its display name. */
+                name: string;
+                /**
+                 * @description The states of a host.
+                 * @enum {string}
+                 */
+                status: "online" | "lost" | "draining" | "drained";
+                /**
+                 * Format: int64
+                 * @description Increases with each start of its worktree agent.
+                 */
+                incarnation: number;
+                /**
+                 * Format: int32
+                 * @description How many lanes it accepts.
+                 */
+                slots: number;
+                /**
+                 * Format: int32
+                 * @description How many lanes it has.
+                 */
+                used_slots: number;
+                /** @description The version of its worktree agent. */
+                agent_version?: null | string;
+                /** @description The version of its git. */
+                git_version?: null | string;
+                /** @description The par task drivers that it supports. */
+                drivers?: string[];
+                /** @description Its labels: those of its agent's settings, and those set by an operator, which win. */
+                labels?: {
+                    [key: string]: string;
+                };
+                /** @description Those of its labels that an operator set. */
+                operator_labels?: {
+                    [key: string]: string;
+                };
+                /** @description Whether it accepts no new lanes because an operator drains it; kept while it is lost. */
+                draining?: boolean;
+                /** @description The load, memory and disks of a host's machine, as its agent measured them. What it could not measure is null. */
+                measures?: null | {
+                    /**
+                     * Format: int32
+                     * @description The processors that the agent may use.
+                     */
+                    cpus: number;
+                    /**
+                     * Format: double
+                     * @description The number of processes that run or wait for a processor, averaged over a minute.
+                     */
+                    load?: null | number;
+                    /**
+                     * Format: int64
+                     * @description The machine's memory, in bytes.
+                     */
+                    memory_bytes?: null | number;
+                    /**
+                     * Format: int64
+                     * @description The memory that programs can still use, in bytes.
+                     */
+                    memory_free_bytes?: null | number;
+                    /** @description The file systems that hold the agent's data folder and its repositories. */
+                    disks?: {
+                        /** @description Where it is mounted. */
+                        path: string;
+                        /**
+                         * Format: int64
+                         * @description Its size, in bytes.
+                         */
+                        bytes: number;
+                        /**
+                         * Format: int64
+                         * @description How much the agent's user can still write, in bytes.
+                         */
+                        free_bytes: number;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description When.
+                     */
+                    at: string;
+                };
+                /** @description Its pools of prepared worktrees. */
+                pools?: {
+                    /** @description Identifies a workspace: `ws_` and a ULID. */
+                    workspace_id: string;
+                    /**
+                     * Format: int32
+                     * @description How many worktrees it should have ready.
+                     */
+                    size: number;
+                    /**
+                     * Format: int32
+                     * @description How many are ready.
+                     */
+                    ready: number;
+                    /** @description Their commit. */
+                    base_commit?: null | string;
+                    /** @description Why it is not full. */
+                    detail?: null | string;
+                }[];
+                /** @description Its current problems. */
+                incidents?: {
+                    /**
+                     * @description The kinds of problems of a host rather than of its lanes.
+                     * @enum {string}
+                     */
+                    incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted";
+                    /** @description The repository or folder. */
+                    subject: string;
+                    /** @description What is wrong, and what to do. */
+                    detail: string;
+                    /** @description The lanes that it concerns. */
+                    lanes: unknown[];
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    since: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it was last heard from.
+                 */
+                last_heartbeat_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it joined.
+                 */
+                joined_at: string;
+                /**
+                 * Format: int64
+                 * @description Increases by one with each committed change, from 1.
+                 */
+                revision: number;
+            };
+            /** @description Whether it was only asked for; then nothing has changed. */
+            dry_run: boolean;
+            /** @description Its open lanes, which close as `host_forgotten`. */
+            lanes: {
+                /** @description Identifies a lane: `ln_` and a ULID. */
+                lane_id: string;
+                /** @description Identifies a workspace: `ws_` and a ULID. */
+                workspace_id: string;
+                /** @description Its name. */
+                display_name: string;
+                /**
+                 * @description The states of a lane, the same in the saga, the table, the API and the events.
+                 * @enum {string}
+                 */
+                status: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+                /** @description The repository on the host. */
+                repository: string;
+                /** @description Its branch. */
+                branch: string;
+                /** @description Its worktree; null if it is not known to have one. */
+                worktree_path?: null | string;
+                /** @description The archive of a lane's unsaved work. */
+                archive?: null | {
+                    /** @description The ref in the repository. */
+                    ref: string;
+                    /** @description The commit that the ref names. */
+                    commit: string;
+                    /** @description Whether it contains uncommitted work. */
+                    dirty: boolean;
+                    /**
+                     * Format: int32
+                     * @description How many commits were reachable only from it.
+                     */
+                    unmerged_commits: number;
+                    /**
+                     * Format: date-time
+                     * @description When it was created.
+                     */
+                    at: string;
+                };
+                /** @description The last snapshot of a lane's unsaved work. */
+                snapshot?: null | {
+                    /** @description The ref in the lane's repository. */
+                    ref: string;
+                    /** @description The commit. */
+                    commit: string;
+                    /**
+                     * Format: date-time
+                     * @description When it was taken.
+                     */
+                    at: string;
+                };
+            }[];
+            /** @description Closed lanes whose unsaved work is archived in a repository of this host. */
+            archives: {
+                /** @description Identifies a lane: `ln_` and a ULID. */
+                lane_id: string;
+                /** @description Identifies a workspace: `ws_` and a ULID. */
+                workspace_id: string;
+                /** @description Its name. */
+                display_name: string;
+                /**
+                 * @description The states of a lane, the same in the saga, the table, the API and the events.
+                 * @enum {string}
+                 */
+                status: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+                /** @description The repository on the host. */
+                repository: string;
+                /** @description Its branch. */
+                branch: string;
+                /** @description Its worktree; null if it is not known to have one. */
+                worktree_path?: null | string;
+                /** @description The archive of a lane's unsaved work. */
+                archive?: null | {
+                    /** @description The ref in the repository. */
+                    ref: string;
+                    /** @description The commit that the ref names. */
+                    commit: string;
+                    /** @description Whether it contains uncommitted work. */
+                    dirty: boolean;
+                    /**
+                     * Format: int32
+                     * @description How many commits were reachable only from it.
+                     */
+                    unmerged_commits: number;
+                    /**
+                     * Format: date-time
+                     * @description When it was created.
+                     */
+                    at: string;
+                };
+                /** @description The last snapshot of a lane's unsaved work. */
+                snapshot?: null | {
+                    /** @description The ref in the lane's repository. */
+                    ref: string;
+                    /** @description The commit. */
+                    commit: string;
+                    /**
+                     * Format: date-time
+                     * @description When it was taken.
+                     */
+                    at: string;
+                };
+            }[];
+            /** @description The workspaces that only this host serves; they have no host until theirs are changed. */
+            workspaces: unknown[];
+        };
+        /** @description The machine that takes a host's place. */
+        HostReplaceRequest: {
+            /** @description Identifies a host: `ho_` and a ULID. */
+            by: string;
         };
         /** @description The public view of a host. */
         HostView: {
@@ -1009,13 +1469,85 @@ export interface components {
             git_version?: null | string;
             /** @description The par task drivers that it supports. */
             drivers?: string[];
+            /** @description Its labels: those of its agent's settings, and those set by an operator, which win. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description Those of its labels that an operator set. */
+            operator_labels?: {
+                [key: string]: string;
+            };
+            /** @description Whether it accepts no new lanes because an operator drains it; kept while it is lost. */
+            draining?: boolean;
+            /** @description The load, memory and disks of a host's machine, as its agent measured them. What it could not measure is null. */
+            measures?: null | {
+                /**
+                 * Format: int32
+                 * @description The processors that the agent may use.
+                 */
+                cpus: number;
+                /**
+                 * Format: double
+                 * @description The number of processes that run or wait for a processor, averaged over a minute.
+                 */
+                load?: null | number;
+                /**
+                 * Format: int64
+                 * @description The machine's memory, in bytes.
+                 */
+                memory_bytes?: null | number;
+                /**
+                 * Format: int64
+                 * @description The memory that programs can still use, in bytes.
+                 */
+                memory_free_bytes?: null | number;
+                /** @description The file systems that hold the agent's data folder and its repositories. */
+                disks?: {
+                    /** @description Where it is mounted. */
+                    path: string;
+                    /**
+                     * Format: int64
+                     * @description Its size, in bytes.
+                     */
+                    bytes: number;
+                    /**
+                     * Format: int64
+                     * @description How much the agent's user can still write, in bytes.
+                     */
+                    free_bytes: number;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+            };
+            /** @description Its pools of prepared worktrees. */
+            pools?: {
+                /** @description Identifies a workspace: `ws_` and a ULID. */
+                workspace_id: string;
+                /**
+                 * Format: int32
+                 * @description How many worktrees it should have ready.
+                 */
+                size: number;
+                /**
+                 * Format: int32
+                 * @description How many are ready.
+                 */
+                ready: number;
+                /** @description Their commit. */
+                base_commit?: null | string;
+                /** @description Why it is not full. */
+                detail?: null | string;
+            }[];
             /** @description Its current problems. */
             incidents?: {
                 /**
                  * @description The kinds of problems of a host rather than of its lanes.
                  * @enum {string}
                  */
-                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept";
+                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted";
                 /** @description The repository or folder. */
                 subject: string;
                 /** @description What is wrong, and what to do. */
@@ -1216,6 +1748,10 @@ export interface components {
             /** @description The branch to create. Default: `helios/lane/&lt;lane-id&gt;`. */
             branch?: null | string;
             host?: null | string;
+            /** @description The labels that the host must have; default: any host. */
+            host_labels?: null | {
+                [key: string]: string;
+            };
             /** @description Whether to wait in the queue if no slot is free. */
             queue?: null | boolean;
             /** @description The caller's project context. */
@@ -1362,6 +1898,11 @@ export interface components {
                 at: string;
             }[];
         };
+        PageOfDeadLetterView: {
+            items: components["schemas"]["DeadLetterView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
         PageOfHostView: {
             items: components["schemas"]["HostView"][];
             /** @description Where the next page begins; null on the last page. */
@@ -1397,6 +1938,25 @@ export interface components {
             /** @description Where the next page begins; null on the last page. */
             next_cursor: null | string;
         };
+        /** @description Where a lane would be placed now, and why not elsewhere. */
+        PlacementView: {
+            /** @description Identifies a workspace: `ws_` and a ULID. */
+            workspace_id: string;
+            host_id?: null | string;
+            /** @description Why the workspace takes no lane at all, whatever its hosts have free; null if it does. */
+            detail?: null | string;
+            /** @description Every host, the best first. */
+            hosts: {
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description Its display name. */
+                name: string;
+                /** @description Whether it can take the lane now. */
+                eligible: boolean;
+                /** @description Why it is chosen, comes later, or cannot take the lane. */
+                reason: string;
+            }[];
+        };
         Problem: {
             /** @description urn:helios: and the reason. */
             type: string;
@@ -1404,7 +1964,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            reason: "invalid_request" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "archive_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "revision_conflict" | "body_too_large" | "uri_too_long" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
+            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "archive_not_found" | "dead_letter_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dead_letter_unreadable" | "host_alive" | "host_in_use" | "revision_conflict" | "body_too_large" | "uri_too_long" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
             /** @description What to do next. */
             detail: string;
             /** @description The id of the request, also in the log. */
@@ -1469,6 +2029,49 @@ export interface components {
         ReasonRequest: {
             /** @description The reason as a message for people. */
             reason?: null | string;
+        };
+        /** @description What to reconcile. */
+        ReconcileRequest: {
+            /** @description Whether to only show the plan. */
+            dry_run?: null | boolean;
+            host?: null | string;
+            workspace?: null | string;
+        };
+        /** @description The plan of a reconciliation, and what came of it. */
+        ReconciliationView: {
+            /** @description Whether it is only the plan. */
+            dry_run: boolean;
+            /** @description Each host that was asked. */
+            hosts: {
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description Its display name. */
+                name: string;
+                /**
+                 * @description How far the reconciliation of a host came.
+                 * @enum {string}
+                 */
+                status: "planned" | "completed" | "pending" | "unreachable";
+                /** @description Why it came no further. */
+                detail?: null | string;
+                /** @description The inventory that the plan is based on; the events of its reconciliation name it. */
+                inventory_id?: null | string;
+                /** @description The plan. */
+                rows: {
+                    /**
+                     * @description What a reconciliation does about something that it found.
+                     * @enum {string}
+                     */
+                    action: "remove_worktree" | "end_processes" | "close_lane" | "count_missing" | "remove_mirror" | "keep" | "unknown";
+                    lane_id?: null | string;
+                    /** @description The worktree, repository or URL. */
+                    path?: null | string;
+                    /** @description Why. */
+                    reason: string;
+                    /** @description What came of it; null if nothing was done, or the host has not reported it. */
+                    outcome?: null | string;
+                }[];
+            }[];
         };
         /** @description The output so far of a run or of a session's agent. */
         RunOutputView: {
@@ -2246,10 +2849,7 @@ export interface components {
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
             setup?: null | {
-                /**
-                 * @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
-                 *     needs.
-                 */
+                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
                 prepare?: {
                     /** @description The command and its arguments. */
                     argv: string[];
@@ -2307,10 +2907,7 @@ export interface components {
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
             setup?: null | {
-                /**
-                 * @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
-                 *     needs.
-                 */
+                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
                 prepare?: {
                     /** @description The command and its arguments. */
                     argv: string[];
@@ -2423,10 +3020,7 @@ export interface components {
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
             setup?: null | {
-                /**
-                 * @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
-                 *     needs.
-                 */
+                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
                 prepare?: {
                     /** @description The command and its arguments. */
                     argv: string[];
@@ -2493,57 +3087,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    DrainHost: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
-                "X-Correlation-Id"?: string;
-                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The host's id. */
-                host: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: never;
-    };
-    ForgetHost: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
-                "X-Correlation-Id"?: string;
-                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The host's id. */
-                host: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: never;
-    };
-    Reconcile: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
-                "X-Correlation-Id"?: string;
-                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: never;
-    };
     ListWorkspaces: {
         parameters: {
             query?: {
@@ -4239,6 +4782,221 @@ export interface operations {
             };
         };
     };
+    GetHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a host: slots, labels, load, memory, disks, pools and incidents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostView"];
+                };
+            };
+        };
+    };
+    ChangeHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HostChange"];
+            };
+        };
+        responses: {
+            /** @description Changes the labels of a host */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostView"];
+                };
+            };
+        };
+    };
+    DrainHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HostDrainRequest"];
+            };
+        };
+        responses: {
+            /** @description Gives a host no more lanes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostView"];
+                };
+            };
+        };
+    };
+    UndrainHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gives a draining host lanes again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostView"];
+                };
+            };
+        };
+    };
+    ForgetHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HostForgetRequest"];
+            };
+        };
+        responses: {
+            /** @description Gives up a lost host and everything on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostLeftovers"];
+                };
+            };
+        };
+    };
+    ReplaceHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostReplaceRequest"];
+            };
+        };
+        responses: {
+            /** @description Makes another machine take over the id of a lost host */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostView"];
+                };
+            };
+        };
+    };
+    ExplainPlacement: {
+        parameters: {
+            query?: {
+                /** @description The host that the lane would be requested on. */
+                host?: string;
+                /** @description A label that the host must have, as name:value; may be repeated. */
+                host_label?: string[];
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows on which host a lane would be placed now, and why not on the others */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementView"];
+                };
+            };
+        };
+    };
     GetHarnessStatus: {
         parameters: {
             query?: {
@@ -4261,6 +5019,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HarnessStatusAnswer"];
+                };
+            };
+        };
+    };
+    Reconcile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReconcileRequest"];
+            };
+        };
+        responses: {
+            /** @description Compares what hosts have with what they should have, and removes the difference */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationView"];
+                };
+            };
+        };
+    };
+    ListDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state; default: open. */
+                status?: "open" | "replayed";
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists messages that failed for good, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDeadLetterView"];
+                };
+            };
+        };
+    };
+    GetDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The letter's id. */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a dead letter with its stack trace, headers and body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterView"];
+                };
+            };
+        };
+    };
+    DropDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The letter's id. */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deletes a dead letter */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ReplayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The letter's id. */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sends a dead letter again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterView"];
                 };
             };
         };

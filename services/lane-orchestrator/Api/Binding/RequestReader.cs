@@ -23,6 +23,7 @@ internal sealed class RequestReader
         ["lane"] = (Fault<LaneId>, ProblemReason.LaneNotFound),
         ["run"] = (Fault<RunId>, ProblemReason.RunNotFound),
         ["session"] = (Fault<SessionId>, ProblemReason.SessionNotFound),
+        ["host"] = (Fault<HostId>, ProblemReason.HostNotFound),
         ["terminal"] = (Fault<TerminalId>, ProblemReason.TerminalNotFound),
     };
 
