@@ -31,21 +31,28 @@ user() { # NAME CONFIGURE WRITE READ
     permissions+=("{\"user\": \"$1\", \"vhost\": \"helios\", \"configure\": \"$2\", \"write\": \"$3\", \"read\": \"$4\"}")
 }
 
-# Every service declares the exchanges of the messages that it publishes, and its own queue for answers (…_bus_…).
-common='Helios\\.Contracts\\..*|.*_bus_.*'
-orchestrator="^($common|lane-orchestrator\\\\..*|worktree-agent\\\\..*|harness-monitor\\\\.status|helios\\\\.(events|journal))\$"
-user lane-orchestrator "$orchestrator" "$orchestrator" "$orchestrator"
-registry="^($common|session-registry\\\\..*|helios\\\\.(events|journal))\$"
-user session-registry "$registry" "$registry" "$registry"
-monitor="^($common|harness-monitor\\\\..*)\$"
-user harness-monitor "$monitor" "$monitor" "$monitor"
+# A service declares the exchanges of the messages that it publishes and of the queues that it sends to (configure, write), and reads its own
+# queues and its own queue for answers (…_bus_…).
+common='Helios\\.Contracts\\..*|MassTransit:.*|.*_bus_.*'
+feed='helios\\.(events|journal)'
+# The default exchange leads to the journal when a foreign queue refuses events.
+direct='amq\\.default'
+# The orchestrator sends commands to everybody, deletes the queues of forgotten hosts, and collects what is in error queues.
+owned="$common|lane-orchestrator\\\\..*|$feed"
+sent="$owned|worktree-agent\\\\..*|harness-monitor\\\\..*|session-registry\\\\..*"
+user lane-orchestrator "^($sent)\$" "^($sent|$direct)\$" "^($owned|.*_(error|skipped))\$"
+owned="$common|session-registry\\\\..*|$feed"
+sent="$owned|lane-orchestrator\\\\.(lanes|dead-letters)|harness-monitor\\\\.status|worktree-agent\\\\..*\\\\.control"
+user session-registry "^($sent)\$" "^($sent|$direct)\$" "^($owned)\$"
+owned="$common|harness-monitor\\\\..*"
+sent="$owned|lane-orchestrator\\\\.dead-letters"
+user harness-monitor "^($sent)\$" "^($sent)\$" "^($owned)\$"
 for host in "$@"; do
     [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is not a host id (ho_ and 26 characters)" >&2; exit 2; }
-    # An agent reads only its own queues, and writes only to the orchestrator.
-    user "worktree-agent-$host" \
-        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.(lanes|dead-letters))\$" \
-        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.(lanes|dead-letters))\$" \
-        "^($common|worktree-agent\\\\.$host.*)\$"
+    # An agent reads only its own queues, and sends only reports.
+    owned="$common|worktree-agent\\\\.$host.*"
+    sent="$owned|lane-orchestrator\\\\.(lanes|dead-letters)|session-registry\\\\.(sessions|reactions)"
+    user "worktree-agent-$host" "^($sent)\$" "^($sent)\$" "^($owned)\$"
 done
 # A consumer of the event feed: queues named events.…, bound to the exchange.
 user event-consumer '^events\\..*$' '^events\\..*$' '^(events\\..*|helios\\.events)$'

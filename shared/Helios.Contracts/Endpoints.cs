@@ -34,7 +34,7 @@ public static class Endpoints
 
     /// <summary>Every endpoint of a service; hosts have their own.</summary>
     public static IReadOnlyList<string> OfServices { get; } =
-    [Lanes, Admission, DeadLetters, HarnessStatus, SessionHarness, Sessions, SessionQuestions, SessionReactions];
+    [Lanes, Admission, Archives, DeadLetters, HarnessStatus, SessionHarness, Sessions, SessionQuestions, SessionReactions];
 
     /// <summary>The queue of a host, declared only by its worktree agent.</summary>
     /// <param name="host">The host.</param>

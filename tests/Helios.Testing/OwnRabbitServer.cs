@@ -33,5 +33,17 @@ public sealed class OwnRabbitServer : IAsyncDisposable
         (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
     }
 
+    /// <summary>Adds users, virtual hosts and permissions to it.</summary>
+    /// <param name="definitions">A file of definitions.</param>
+    public async Task Import(string definitions)
+    {
+        var command = control with { Arguments = ["import_definitions", definitions], Timeout = TimeSpan.FromMinutes(2) };
+        (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
+    }
+
+    /// <summary>The lines of its log: warnings and errors, so far.</summary>
+    public IReadOnlyList<string> Log() =>
+        [.. Directory.EnumerateFiles(Path.Combine(place.Path, "log"), "*.log").SelectMany(File.ReadAllLines)];
+
     public async ValueTask DisposeAsync() => await RabbitServer.StopPrivate(place);
 }

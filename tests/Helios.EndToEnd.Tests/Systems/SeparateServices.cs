@@ -24,6 +24,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
 
     public TestDatabase Database => database!;
 
+    /// <summary>The bus of each part, if not a virtual host of the shared broker with its one user.</summary>
+    public Func<string, IReadOnlyDictionary<string, string?>>? BusOf { get; init; }
+
     public string AgentFolder => Path.Combine(folder.Path, "agent");
 
     public async Task Start()
@@ -96,8 +99,8 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     private CommandSpec Command(string name) =>
         new CommandSpec(BuiltProgram.Path(parts[name].Project))
         {
-            Environment = Broker
-                .Settings.Concat(
+            Environment = (BusOf?.Invoke(name) ?? Broker.Settings)
+                .Concat(
                     new Dictionary<string, string?>(StringComparer.Ordinal)
                     {
                         ["ASPNETCORE_URLS"] = parts[name].Url.ToString(),
