@@ -14,29 +14,20 @@ namespace Helios.EndToEnd.Tests;
 /// <summary>The four services with the broker users that <c>deploy/rabbitmq/definitions.sh</c> writes.</summary>
 public sealed class BrokerPermissionsTests
 {
-    private const string VirtualHost = "helios";
-
-    private static readonly HostId Host = HostId.New();
+    private static readonly HostId Host = HostId.Parse(RabbitVirtualHost.HostId);
 
     [Fact]
     [Trait("req", "broker-permissions")]
-    public async Task Every_service_does_all_its_work_userits_own_user()
+    public async Task Every_service_does_all_its_work_as_its_own_user()
     {
-        using var folder = new TemporaryFolder();
         await using var broker = await OwnRabbitServer.Start();
-        var passwords = await Users(broker, folder.Path);
         await using var system = new SeparateServices([
             .. SessionSteps.Fast,
-            ("Helios__Host__Id", Host.ToString()),
             ("Helios__Bus__FailureRetries", "0"),
             ("Helios__Lanes__HostLostAfter", "00:00:08"),
         ])
         {
-            BusOf = part =>
-            {
-                var user = part == "worktree-agent" ? $"worktree-agent-{Host}" : part;
-                return Bus(broker, user, passwords[user]).Settings;
-            },
+            OwnBroker = broker.VirtualHost,
         };
         await system.Start();
         using var repository = await TemporaryRepository.Create();
@@ -46,7 +37,7 @@ public sealed class BrokerPermissionsTests
         var steps = await SessionSteps.In(system, http, repository);
         var (lane, session) = await steps.Live("first", SessionSteps.Agent("--run-for", "600"));
         await steps.UntilSeen(session, "process", "alive");
-        await LetAForeignQueueRefuse(Bus(broker, "event-consumer", passwords["event-consumer"]));
+        await LetAForeignQueueRefuse(broker.VirtualHost.As("event-consumer"));
         var cleaned = await http.Try(HttpMethod.Post, $"/v1/lanes/{lane}/cleanup", new JsonObject { ["force"] = true });
         ((int)cleaned.Status).ShouldBeLessThan(300, $"{cleaned.Body}\n{system.Logs()}");
         // Through the default exchange, because the foreign queue refuses it.
@@ -69,21 +60,6 @@ public sealed class BrokerPermissionsTests
         broker.Log().ShouldNotContain(line => line.Contains("access_refused", StringComparison.Ordinal));
     }
 
-    private static RabbitVirtualHost Bus(OwnRabbitServer broker, string user, string password) =>
-        new(new UriBuilder(broker.VirtualHost.Broker) { UserName = Uri.EscapeDataString(user), Password = password }.Uri, VirtualHost);
-
-    private static async Task<Dictionary<string, string>> Users(OwnRabbitServer broker, string folder)
-    {
-        var script = Path.Combine(AppContext.BaseDirectory, "../../../../deploy/rabbitmq/definitions.sh");
-        (
-            await ProcessRunner.Instance.Run(new CommandSpec("bash", script, folder, Host.ToString()), CancellationToken.None)
-        ).EnsureSucceeded();
-        await broker.Import(Path.Combine(folder, "definitions.json"));
-        return (await File.ReadAllLinesAsync(Path.Combine(folder, "passwords.env")))
-            .Select(line => line.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-    }
-
     private static async Task LetAForeignQueueRefuse(RabbitVirtualHost consumer)
     {
         await using var connection = await Connect(consumer);
@@ -95,7 +71,7 @@ public sealed class BrokerPermissionsTests
 
     private static async Task Poison(OwnRabbitServer broker, IEnumerable<string> endpoints, string errorQueue)
     {
-        await using var connection = await Connect(broker.VirtualHost with { Name = VirtualHost });
+        await using var connection = await Connect(broker.VirtualHost);
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync(errorQueue, durable: true, exclusive: false, autoDelete: false);
         foreach (var queue in endpoints.Append(errorQueue))
@@ -118,7 +94,7 @@ public sealed class BrokerPermissionsTests
 
     private static async Task<bool> Exists(OwnRabbitServer broker, string queue)
     {
-        await using var connection = await Connect(broker.VirtualHost with { Name = VirtualHost });
+        await using var connection = await Connect(broker.VirtualHost);
         await using var channel = await connection.CreateChannelAsync();
         try
         {
