@@ -60,8 +60,8 @@ public interface IRunOrder : IHostOrder
 /// <summary>A report of a worktree agent.</summary>
 public interface IHostReport
 {
-    /// <summary>The endpoint that receives it. Default: the endpoint of lanes.</summary>
-    string SentTo => Endpoints.Lanes;
+    /// <summary>The exchange that receives it. Default: the one of lanes.</summary>
+    string SentTo => Endpoints.LaneReports;
 }
 
 /// <summary>A report of a worktree agent about an operation.</summary>
@@ -76,5 +76,5 @@ public interface IOperationReport : ILaneMessage, IHostReport
 /// <summary>A report of a worktree agent about coding agents on its host; only for the session registry.</summary>
 public interface IAgentReport : IHostReport
 {
-    string IHostReport.SentTo => Endpoints.Sessions;
+    string IHostReport.SentTo => Endpoints.SessionReports;
 }
