@@ -111,7 +111,7 @@ internal sealed class FourServices : IAsyncDisposable
 
     private CommandSpec Command(string name)
     {
-        var command = new CommandSpec(BuiltProgram.Path(services[name].Project))
+        var command = new CommandSpec(BuiltProgram.Service(services[name].Project))
             .With("ASPNETCORE_URLS", services[name].Url.ToString())
             .With("Helios__Postgres__ConnectionString", database.ConnectionString)
             .With("Helios__Installation__Id", "bench")

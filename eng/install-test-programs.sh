@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, Chromium, a C compiler for the native command
-# line, and npm, with which the tests of the real agents and of the board install those. As root on Debian or Ubuntu, installs what is missing; otherwise says how.
+# line, and npm, with which the tests of the real agents and of the board install those; where no Docker engine answers, what it takes to start one; and Docker Compose 2.20 or newer.
+# As root on Debian or Ubuntu, installs what is missing; otherwise says how.
 set -euo pipefail
 shopt -s nullglob
 
@@ -24,6 +25,34 @@ has_c_compiler() {
     return 1
 }
 
+plugins=${XDG_CACHE_HOME:-$HOME/.cache}/helios-tests/docker-cli
+
+has_compose() { # [DOCKER_CONFIG]
+    local version
+    version=$(DOCKER_CONFIG=${1:-${DOCKER_CONFIG:-$HOME/.docker}} docker compose version --short 2>/dev/null) || return 1
+    version=${version#v}
+    ((${version%%.*} > 2)) || { ((${version%%.*} == 2)) && version=${version#*.} && ((${version%%.*} >= 20)); }
+}
+
+# Debian 12 has no plugin that knows what our compose file uses: this takes the one of Debian 13, with package lists of its own, for the tests only.
+install_compose() (
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root" "$plugins/cli-plugins"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >"$work/sources.list"
+    own=(-o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache"
+        -o APT::Sandbox::User=root)
+    cd "$work"
+    apt-get "${own[@]}" update -qq
+    apt-get "${own[@]}" download -qq docker-compose docker-buildx
+    for package in ./*.deb; do dpkg -x "$package" root; done
+    for plugin in docker-compose docker-buildx; do
+        # Beside its place first: half a program is none.
+        cp "root/usr/libexec/docker/cli-plugins/$plugin" "$plugins/cli-plugins/.$plugin.new"
+        mv -f "$plugins/cli-plugins/.$plugin.new" "$plugins/cli-plugins/$plugin"
+    done
+)
+
 missing=()
 [[ -n ${HELIOS_TEST_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
 has_rabbitmq || missing+=(rabbitmq-server)
@@ -32,14 +61,31 @@ command -v git >/dev/null || missing+=(git)
 has_c_compiler || missing+=(gcc libc6-dev zlib1g-dev)
 [[ -n ${HELIOS_TEST_CODEX:-} && -n ${HELIOS_TEST_CLAUDE_CODE:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
 [[ -n ${HELIOS_CHROMIUM:-} ]] || command -v chromium >/dev/null || missing+=(chromium)
-((${#missing[@]} > 0)) || exit 0
+command -v openssl >/dev/null || missing+=(openssl)
+if ! docker version >/dev/null 2>&1; then
+    command -v docker >/dev/null && PATH=$PATH:/usr/sbin command -v dockerd >/dev/null || missing+=(docker.io)
+    PATH=$PATH:/usr/sbin:/sbin command -v iptables >/dev/null || missing+=(iptables)
+    PATH=$PATH:/usr/sbin:/sbin command -v ip >/dev/null || missing+=(iproute2)
+fi
+compose=0
+has_compose || has_compose "$plugins" || compose=1
+((${#missing[@]} > 0 || compose)) || exit 0
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then
-    echo "== installing ${missing[*]}"
     # RUNLEVEL=1 keeps the packages from starting their services: the tests start their own.
     export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
-    apt-get update -qq || true
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    if ((${#missing[@]} > 0)); then
+        echo "== installing ${missing[*]}"
+        apt-get update -qq || true
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+    if ((compose)); then
+        echo "== installing Docker Compose for the tests"
+        install_compose
+    fi
+elif ((compose && ${#missing[@]} == 0)); then
+    echo "install Docker Compose 2.20 or newer for the tests: https://docs.docker.com/compose/install/" >&2
+    exit 1
 else
     if command -v brew >/dev/null; then
         echo "install the programs required by the tests: brew install $(sed "s/rabbitmq-server/rabbitmq/; s/nodejs npm/node/" <<<"${missing[*]}")" >&2

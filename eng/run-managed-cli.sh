@@ -5,6 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 binary=$root/artifacts/bin/Helios.ManagedCli/release/helios
 stamp=$root/artifacts/helios.stamp
+precompiled=$root/artifacts/precompiled
 
 stale() {
     [[ -x $binary && -e $stamp ]] || return 0
@@ -45,6 +46,11 @@ if stale; then
 fi
 # For the calls that follow; this one does not wait.
 "$root/eng/build-native-cli.sh" --background || true
+if [[ $precompiled/complete -nt $stamp ]]; then
+    binary=$precompiled/helios
+else
+    "$root/eng/precompile.sh" --background || true
+fi
 
 # The program finds the runtime beside the dotnet command, wherever that is installed.
 if [[ -z ${DOTNET_ROOT:-} ]]; then

@@ -13,6 +13,7 @@ using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
 using Helios.Cli.Schema;
 using Helios.Cli.Sessions;
+using Helios.Cli.Start;
 using Helios.Cli.Up;
 using Helios.Cli.Workspaces;
 
@@ -55,6 +56,7 @@ internal static class HeliosCommandLine
             UpCommand.Build(environment),
             DemoCommand.Build(environment),
             DoctorCommand.Build(environment),
+            StartCommand.Build(environment),
             WorkspaceCommands.Build(environment),
             LaneCommands.Build(environment),
             SessionCommands.Build(environment),

@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# Writes the broker's users and permissions: one user per service, and one per host for its worktree agent.
+# Writes the broker's users and what each may do: one user per service, and one per host for its worktree agent.
 #
 #   deploy/rabbitmq/definitions.sh FOLDER [HOST-ID…]
 #
-# creates FOLDER/definitions.json for the broker (load_definitions = /etc/rabbitmq/definitions.json), which contains only hashes, and FOLDER/passwords.env for you.
-# Only their owner can read them. Set the host's id as Helios__Host__Id for its agent.
+# creates FOLDER/definitions.json for the broker (load_definitions = /etc/rabbitmq/definitions.json), which contains only hashes, and
+# FOLDER/passwords/<user>, one file each. Passwords and hosts that are there already stay: run it again to add a host, and delete a file first to
+# replace its password or remove its host. Only their owner can enter FOLDER. Set the host's id as Helios__Host__Id for its agent.
 set -euo pipefail
 umask 077
 folder=${1:?usage: definitions.sh FOLDER [HOST-ID…]}
 shift
-mkdir -p "$folder"
-: > "$folder/passwords.env"
+mkdir -p "$folder/passwords"
+hosts=("$@")
+for known in "$folder"/passwords/worktree-agent-*; do
+    [[ -e $known ]] && hosts+=("${known##*/worktree-agent-}")
+done
 
 bytes() { printf '%b' "$(sed 's/../\\x&/g' <<< "$1")"; }
 
@@ -23,32 +27,43 @@ hash() {
 }
 
 users=() permissions=()
-user() { # NAME CONFIGURE WRITE READ
-    local password
-    password=$(openssl rand -hex 24)
-    echo "$1=$password" >> "$folder/passwords.env"
-    users+=("{\"name\": \"$1\", \"password_hash\": \"$(hash "$password")\", \"hashing_algorithm\": \"rabbit_password_hashing_sha256\", \"tags\": []}")
-    permissions+=("{\"user\": \"$1\", \"vhost\": \"helios\", \"configure\": \"$2\", \"write\": \"$3\", \"read\": \"$4\"}")
+# Whoever sends to an exchange declares it first: in RabbitMQ's words, the right to write comes with the right to configure.
+user() { # NAME SENDS-TO READS-FROM
+    local file=$folder/passwords/$1 sends="^($2)\$" reads="^($3)\$"
+    # Containers mount the files one by one, and run as other users: the folder is what is closed.
+    [[ -s $file ]] || { openssl rand -hex 24 > "$file"; chmod 0444 "$file"; }
+    users+=("{\"name\": \"$1\", \"password_hash\": \"$(hash "$(< "$file")")\", \"hashing_algorithm\": \"rabbit_password_hashing_sha256\", \"tags\": []}")
+    sends=${sends//\\/\\\\} reads=${reads//\\/\\\\}
+    permissions+=("{\"user\": \"$1\", \"vhost\": \"helios\", \"configure\": \"$sends\", \"write\": \"$sends\", \"read\": \"$reads\"}")
 }
 
-# Every service declares the exchanges of the messages that it publishes, and its own queue for answers (…_bus_…).
-common='Helios\\.Contracts\\..*|.*_bus_.*'
-orchestrator="^($common|lane-orchestrator\\\\..*|worktree-agent\\\\..*|harness-monitor\\\\.status|helios\\\\.(events|journal))\$"
-user lane-orchestrator "$orchestrator" "$orchestrator" "$orchestrator"
-registry="^($common|session-registry\\\\..*|helios\\\\.(events|journal))\$"
-user session-registry "$registry" "$registry" "$registry"
-monitor="^($common|harness-monitor\\\\..*)\$"
-user harness-monitor "$monitor" "$monitor" "$monitor"
-for host in "$@"; do
+# Message types have exchanges, and so has every queue. The last part is the queue for the answers to a service's own requests.
+types='Helios\.Contracts\..*|MassTransit:.*'
+answers() { printf '.*_%s_bus_.*' "$1"; }
+feed='helios\.(events|journal)'
+# The default exchange leads to the journal when a foreign queue refuses events.
+direct='amq\.default'
+
+# The orchestrator sends commands to everybody, deletes the queues of forgotten hosts, and collects what is in error queues.
+own="$types|lane-orchestrator\..*|$(answers HeliosLaneOrchestrator)|$feed"
+user lane-orchestrator "$own|$direct|worktree-agent\..*|session-registry\..*|harness-monitor\..*" "$own|.*_(error|skipped)"
+own="$types|session-registry\..*|$(answers HeliosSessionRegistry)|$feed"
+user session-registry \
+    "$own|$direct|$(answers HeliosLaneOrchestrator)|worktree-agent\..*\.control|lane-orchestrator\.(lanes|dead-letters)|harness-monitor\.status" "$own"
+own="$types|harness-monitor\..*|$(answers HeliosHarnessMonitor)"
+user harness-monitor "$own|$(answers 'Helios(LaneOrchestrator|SessionRegistry)')|lane-orchestrator\.dead-letters" "$own"
+seen=' '
+for host in "${hosts[@]}"; do
     [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is not a host id (ho_ and 26 characters)" >&2; exit 2; }
-    # An agent reads only its own queues, and writes only to the orchestrator.
-    user "worktree-agent-$host" \
-        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.(lanes|dead-letters))\$" \
-        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.(lanes|dead-letters))\$" \
-        "^($common|worktree-agent\\\\.$host.*)\$"
+    [[ $seen != *" $host "* ]] || continue
+    seen+="$host "
+    # An agent reads only its own queues, and sends only reports, to exchanges that accept nothing else.
+    own="worktree-agent\.$host([._].*)?|$(answers HeliosWorktreeAgent)"
+    reports='lane-orchestrator\.(reports|dead-letters)|session-registry\.(reports|notice-reports)'
+    user "worktree-agent-$host" "$own|MassTransit:.*|$(answers 'Helios(LaneOrchestrator|SessionRegistry)')|$reports" "$own"
 done
 # A consumer of the event feed: queues named events.…, bound to the exchange.
-user event-consumer '^events\\..*$' '^events\\..*$' '^(events\\..*|helios\\.events)$'
+user event-consumer 'events\..*' 'events\..*|helios\.events'
 
 join() { local first=$1; shift; printf '    %s' "$first"; printf ',\n    %s' "$@"; printf '\n'; }
 {
@@ -57,5 +72,6 @@ join() { local first=$1; shift; printf '    %s' "$first"; printf ',\n    %s' "$@
     printf '  ],\n  "permissions": [\n'
     join "${permissions[@]}"
     printf '  ]\n}\n'
-} > "$folder/definitions.json"
-echo "$folder/definitions.json $folder/passwords.env" >&2
+} > "$folder/definitions.json.new"
+chmod 0444 "$folder/definitions.json.new"
+mv -f "$folder/definitions.json.new" "$folder/definitions.json"

@@ -2,7 +2,6 @@ using Helios.Hosting;
 using Helios.LaneOrchestrator;
 using Helios.Persistence;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddHeliosDefaults("lane-orchestrator", port: 8787);
@@ -10,11 +9,9 @@ builder.Services.AddLaneOrchestrator(builder.Configuration);
 builder.Services.AddHeliosBus(builder.Configuration, bus => bus.AddLaneOrchestratorEndpoints());
 await using var app = builder.Build();
 if (args.Contains("migrate"))
-{
-    await app.Services.GetRequiredService<Migrator>().Migrate(CancellationToken.None);
-    return;
-}
+    return await MigrationRun.Run(app.Services, CancellationToken.None);
 
 app.MapHeliosDefaults();
 app.MapLaneOrchestrator();
 await app.RunAsync();
+return 0;

@@ -2,7 +2,6 @@ using Helios.Hosting;
 using Helios.Persistence;
 using Helios.SessionRegistry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddHeliosDefaults("session-registry", port: 8790);
@@ -10,10 +9,8 @@ builder.Services.AddSessionRegistry(builder.Configuration);
 builder.Services.AddHeliosBus(builder.Configuration, bus => bus.AddSessionRegistryEndpoints());
 await using var app = builder.Build();
 if (args.Contains("migrate"))
-{
-    await app.Services.GetRequiredService<Migrator>().Migrate(CancellationToken.None);
-    return;
-}
+    return await MigrationRun.Run(app.Services, CancellationToken.None);
 
 app.MapHeliosDefaults();
 await app.RunAsync();
+return 0;

@@ -60,8 +60,8 @@ public interface IRunOrder : IHostOrder
 /// <summary>A report of a worktree agent.</summary>
 public interface IHostReport
 {
-    /// <summary>The endpoint that receives it. Default: the endpoint of lanes.</summary>
-    string SentTo => Endpoints.Lanes;
+    /// <summary>The exchange that receives it. Default: the one of lanes.</summary>
+    string SentTo => Endpoints.LaneReports;
 
     /// <summary>
     /// How long it is worth delivering, because a newer one follows: after an outage, old signs of life would only be in the way. Null:
@@ -82,5 +82,5 @@ public interface IOperationReport : ILaneMessage, IHostReport
 /// <summary>A report of a worktree agent about coding agents on its host; only for the session registry.</summary>
 public interface IAgentReport : IHostReport
 {
-    string IHostReport.SentTo => Endpoints.Sessions;
+    string IHostReport.SentTo => Endpoints.SessionReports;
 }

@@ -20,6 +20,7 @@ public static class HeliosDefaults
     /// <summary>Prepares a service's own process. Listens on a loopback port unless another address is configured.</summary>
     public static WebApplicationBuilder AddHeliosDefaults(this WebApplicationBuilder builder, string service, int port = 0)
     {
+        builder.Configuration.AddSecretFiles();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -11,6 +11,9 @@ public sealed class PersistenceOptions
     [Required(ErrorMessage = "Helios:Postgres:ConnectionString is required.")]
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>The password, if the connection string does not contain it.</summary>
+    public string? Password { get; set; }
+
     /// <summary>Whether to apply missing migrations at start. Otherwise the service is not ready until they are applied.</summary>
     public bool MigrateAtStart { get; set; }
 

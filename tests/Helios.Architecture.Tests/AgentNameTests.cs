@@ -31,6 +31,7 @@ public sealed partial class AgentNameTests
         "clients/cli/Sessions/SessionFinder.cs",
         "clients/cli/Sessions/SessionListCommand.cs",
         "clients/cli/Sessions/SessionStartCommand.cs",
+        "clients/cli/Start/StartCommand.cs",
     ];
 
     [Fact]

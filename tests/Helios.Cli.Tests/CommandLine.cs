@@ -16,6 +16,7 @@ internal static class CommandLine
         string? typed = null,
         Stream? piped = null,
         TimeProvider? time = null,
+        string? folder = null,
         CancellationToken ct = default
     )
     {
@@ -38,6 +39,7 @@ internal static class CommandLine
         )
         {
             Time = time ?? TimeProvider.System,
+            Folder = folder ?? Path.GetTempPath(),
             Variable = name => all.GetValueOrDefault(name),
             Connect = options => new HeliosClient(options with { ReconnectPause = TimeSpan.FromMilliseconds(5) }),
         };

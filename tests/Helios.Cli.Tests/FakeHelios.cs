@@ -106,6 +106,9 @@ public sealed partial class FakeHelios : IAsyncLifetime
     /// <summary>The state in which a created lane is answered.</summary>
     public LaneStatus CreatedAs { get; set; } = LaneStatus.Ready;
 
+    /// <summary>Names under which no lane can be created.</summary>
+    public HashSet<string> NamesTaken { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The place in the queue of a lane that is created.</summary>
     public int? QueuePosition { get; set; }
 
@@ -257,6 +260,17 @@ public sealed partial class FakeHelios : IAsyncLifetime
             {
                 var body = (await JsonNode.ParseAsync(http.Request.Body))!;
                 Bodies.Enqueue(body);
+                if (NamesTaken.Contains(body["display_name"]!.GetValue<string>()))
+                    return Results.Json(
+                        new
+                        {
+                            reason = "display_name_taken",
+                            title = "The display name is taken",
+                            status = 409,
+                        },
+                        contentType: "application/problem+json",
+                        statusCode: 409
+                    );
                 return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs, queuePosition: QueuePosition), 201);
             }
         );

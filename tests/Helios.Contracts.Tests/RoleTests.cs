@@ -46,9 +46,9 @@ public sealed class RoleTests
         foreach (var type in reports)
         {
             var expected =
-                type.Name == "NoticeCommandRan" ? Endpoints.SessionReactions
-                : type.Namespace == "Helios.Contracts.Sessions" ? Endpoints.Sessions
-                : Endpoints.Lanes;
+                type.Name == "NoticeCommandRan" ? Endpoints.NoticeReports
+                : type.Namespace == "Helios.Contracts.Sessions" ? Endpoints.SessionReports
+                : Endpoints.LaneReports;
             ((IHostReport)ContractTypes.Example(type)).SentTo.ShouldBe(expected, type.Name);
         }
     }

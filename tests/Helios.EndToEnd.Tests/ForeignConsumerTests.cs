@@ -16,17 +16,18 @@ public sealed class ForeignConsumerTests
     {
         await using var system = new SeparateServices();
         await system.Start();
+        var broker = system.Broker.As("event-consumer");
         var factory = new ConnectionFactory
         {
-            HostName = system.Broker.Host,
-            Port = system.Broker.Port,
-            VirtualHost = system.Broker.Name,
-            UserName = system.Broker.Username,
-            Password = system.Broker.Password,
+            HostName = broker.Host,
+            Port = broker.Port,
+            VirtualHost = broker.Name,
+            UserName = broker.Username,
+            Password = broker.Password,
         };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        var queue = (await channel.QueueDeclareAsync()).QueueName;
+        var queue = (await channel.QueueDeclareAsync("events.test")).QueueName;
         await channel.QueueBindAsync(queue, "helios.events", "lane.#");
         var received = new ConcurrentQueue<(string Key, string? MessageId, string? ContentType, JsonNode Body)>();
         var consumer = new AsyncEventingBasicConsumer(channel);

@@ -39,7 +39,7 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
         Name switch
         {
             "Helios.EndToEnd.Tests" => 1,
-            "Helios.WorktreeAgent.Tests" => 2,
+            "Helios.Containers.Tests" or "Helios.WorktreeAgent.Tests" => 2,
             "Helios.LaneOrchestrator.Tests" or "Helios.Worktrees.Tests" when !AsOrdinaryUser => 3,
             "Helios.Persistence.Tests" or "Helios.PrivatePostgres.Tests" => 4,
             _ => 5,
@@ -50,12 +50,13 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
         Name
             is "Helios.Architecture.Tests"
                 or "Helios.Cli.Tests"
+                or "Helios.Containers.Tests"
                 or "Helios.Contracts.Tests"
                 or "Helios.Processes.Tests"
                 or "Helios.Worktrees.Tests";
 
     /// <summary>Has nothing to run where no server may be started.</summary>
-    public bool NeedsServers => Name is "Helios.EndToEnd.Tests" or "Helios.PrivatePostgres.Tests";
+    public bool NeedsServers => Name is "Helios.Containers.Tests" or "Helios.EndToEnd.Tests" or "Helios.PrivatePostgres.Tests";
 
     /// <summary>The projects of the repository in the current folder whose names contain one of the parts; all without parts.</summary>
     public static IReadOnlyList<TestProject> Find(IReadOnlyList<string> parts, bool quick) =>

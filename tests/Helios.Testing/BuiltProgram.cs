@@ -18,8 +18,12 @@ public static class BuiltProgram
 
     public static string FakeAgent => Path("Helios.FakeAgent");
 
-    /// <summary>The managed command line, which has all commands.</summary>
-    public static string Helios => Path("Helios.ManagedCli", "helios");
+    /// <summary>The managed command line, which has all commands; compiled ahead of time where that is possible.</summary>
+    public static string Helios => AheadOfTime.Value is (0, _) ? Precompiled("helios") : Path("Helios.ManagedCli", "helios");
+
+    /// <summary>A service as a program of its own; compiled ahead of time where that is possible.</summary>
+    /// <param name="project">For instance <c>Helios.WorktreeAgent</c>.</param>
+    public static string Service(string project) => AheadOfTime.Value is (0, _) ? Precompiled(project) : Path(project);
 
     /// <summary>The native command line, built from the present sources. Throws if it cannot be built.</summary>
     public static string NativeHelios => Native.Value is (0, _) ? NativeFile : throw new InvalidOperationException(Native.Value.Said);
@@ -32,19 +36,25 @@ public static class BuiltProgram
 
     private static string NativeFile => System.IO.Path.Combine(Root, "artifacts", "native", "helios");
 
-    // Finds it up to date in no time where ./test has built it.
-    private static readonly Lazy<(int? ExitCode, string Said)> Native = new(() =>
-        Task.Run(async () =>
-            {
-                var built = await ProcessRunner.Instance.Run(
-                    new CommandSpec(System.IO.Path.Combine(Root, "eng", "build-native-cli.sh")) { Timeout = TimeSpan.FromMinutes(15) },
-                    CancellationToken.None
-                );
-                return (built.ExitCode, built.Stdout.Text + built.Stderr.Text);
-            })
-            .GetAwaiter()
-            .GetResult()
-    );
+    // Scripts that find everything up to date in no time where ./test has run them.
+    private static readonly Lazy<(int? ExitCode, string Said)> Native = ByScript("build-native-cli.sh");
+    private static readonly Lazy<(int? ExitCode, string Said)> AheadOfTime = ByScript("precompile.sh");
+
+    private static Lazy<(int? ExitCode, string Said)> ByScript(string script) =>
+        new(() =>
+            Task.Run(async () =>
+                {
+                    var built = await ProcessRunner.Instance.Run(
+                        new CommandSpec(System.IO.Path.Combine(Root, "eng", script)) { Timeout = TimeSpan.FromMinutes(15) },
+                        CancellationToken.None
+                    );
+                    return (built.ExitCode, built.Stdout.Text + built.Stderr.Text);
+                })
+                .GetAwaiter()
+                .GetResult()
+        );
+
+    private static string Precompiled(string program) => System.IO.Path.Combine(Root, "artifacts", "precompiled", program);
 
     private static string FindRoot()
     {

@@ -12,7 +12,7 @@ public sealed class OwnRabbitServer : IAsyncDisposable
     {
         this.place = place;
         this.control = control;
-        VirtualHost = new RabbitVirtualHost(uri, RabbitServer.NameOf(0));
+        VirtualHost = new RabbitVirtualHost(uri, RabbitServer.NameOf(0), RabbitServer.UsersOf(place));
     }
 
     public RabbitVirtualHost VirtualHost { get; }
@@ -30,6 +30,24 @@ public sealed class OwnRabbitServer : IAsyncDisposable
     public async Task BlockFrom(string partOfMemory)
     {
         var command = control with { Arguments = ["set_vm_memory_high_watermark", partOfMemory], Timeout = TimeSpan.FromMinutes(2) };
+        (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
+    }
+
+    /// <summary>The lines of its log: warnings and errors, so far.</summary>
+    public IReadOnlyList<string> Log() =>
+        [.. Directory.EnumerateFiles(Path.Combine(place.Path, "log"), "*.log").SelectMany(File.ReadAllLines)];
+
+    /// <summary>Takes the right to send to some endpoints from a user of the services.</summary>
+    /// <param name="user">The user; its permissions are those of deploy/rabbitmq/definitions.sh until then.</param>
+    /// <param name="endpoint">What the names of the endpoints begin with.</param>
+    public async Task Forbid(string user, string endpoint)
+    {
+        var sends = $"^(?!{endpoint.Replace(".", @"\.", StringComparison.Ordinal)}).*$";
+        var command = control with
+        {
+            Arguments = ["set_permissions", "-p", VirtualHost.Name, user, sends, sends, ".*"],
+            Timeout = TimeSpan.FromMinutes(2),
+        };
         (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
     }
 

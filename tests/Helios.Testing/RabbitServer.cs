@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Helios.Processes;
 
 namespace Helios.Testing;
@@ -20,14 +20,18 @@ public sealed class RabbitServer
 
     private const int VirtualHosts = 160;
 
+    /// <summary>Where the passwords of the services' users are: those of deploy/rabbitmq/definitions.sh.</summary>
+    public const string UsersVariable = "HELIOS_TEST_RABBITMQ_USERS";
+
     private static readonly Lazy<Task<RabbitServer>> Instance = new(StartOrConnect);
 
     private readonly string claims;
     private int next;
 
-    private RabbitServer(Uri uri, string claims)
+    private RabbitServer(Uri uri, string claims, string? users)
     {
         Uri = uri;
+        Users = users;
         this.claims = claims;
         Directory.CreateDirectory(claims);
     }
@@ -37,6 +41,8 @@ public sealed class RabbitServer
 
     /// <summary>Without a virtual host.</summary>
     public Uri Uri { get; }
+
+    private string? Users { get; }
 
     /// <summary>A virtual host that nobody has used before: loaded with the broker, because making one takes seconds.</summary>
     public RabbitVirtualHost ClaimVirtualHost()
@@ -50,7 +56,7 @@ public sealed class RabbitServer
                 using (new FileStream(Path.Combine(claims, name), FileMode.CreateNew))
                 {
                     next++;
-                    return new RabbitVirtualHost(Uri, name);
+                    return new RabbitVirtualHost(Uri, name, Users);
                 }
             }
             catch (IOException) when (File.Exists(Path.Combine(claims, name)))
@@ -73,14 +79,16 @@ public sealed class RabbitServer
             var shared = Environment.GetEnvironmentVariable(ClaimsVariable) is { Length: > 0 } folder
                 ? folder
                 : TestPlace.Create("claims").Path;
-            return new RabbitServer(new Uri(given), shared);
+            return new RabbitServer(new Uri(given), shared, Environment.GetEnvironmentVariable(UsersVariable));
         }
         var (uri, place, _) = await StartPrivate();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopPrivate(place).GetAwaiter().GetResult();
-        return new RabbitServer(uri, ClaimsOf(place));
+        return new RabbitServer(uri, ClaimsOf(place), UsersOf(place));
     }
 
     internal static string ClaimsOf(TestPlace place) => Path.Combine(place.Path, "claims");
+
+    internal static string UsersOf(TestPlace place) => Path.Combine(place.Path, "users", "passwords");
 
     /// <summary>A broker with throw-away data, for whoever stops it with <see cref="StopPrivate"/>.</summary>
     /// <param name="virtualHosts">How many it has, beside the default one.</param>
@@ -97,7 +105,11 @@ public sealed class RabbitServer
         var place = TestPlace.Create("mq");
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
-        await File.WriteAllTextAsync(In("definitions.json"), Definitions(virtualHosts));
+        var script = Path.Combine(BuiltProgram.Root, "deploy", "rabbitmq", "definitions.sh");
+        var written = new CommandSpec("bash", script, In("users"), RabbitVirtualHost.HostId);
+        (await ProcessRunner.Instance.Run(written, CancellationToken.None)).EnsureSucceeded();
+        var services = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(In("users"), "definitions.json")))!.AsObject();
+        await File.WriteAllTextAsync(In("definitions.json"), Definitions(virtualHosts, services));
         await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
         await File.WriteAllTextAsync(
             In("rabbitmq.conf"),
@@ -169,32 +181,39 @@ public sealed class RabbitServer
             );
     }
 
-    private static string Definitions(int virtualHosts)
+    /// <summary>The users of the services, in every virtual host, and the administrator of the tests.</summary>
+    private static string Definitions(int virtualHosts, JsonObject services)
     {
         string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(NameOf)];
-        return JsonSerializer.Serialize(
-            new
-            {
-                users = new[]
-                {
-                    new
-                    {
-                        name = "guest",
-                        password = "guest",
-                        tags = new[] { "administrator" },
-                    },
-                },
-                vhosts = hosts.Select(name => new { name }),
-                permissions = hosts.Select(vhost => new
-                {
-                    user = "guest",
-                    vhost,
-                    configure = ".*",
-                    write = ".*",
-                    read = ".*",
-                }),
-            }
-        );
+        var guest = new JsonObject
+        {
+            ["name"] = "guest",
+            ["password"] = "guest",
+            ["tags"] = new JsonArray("administrator"),
+        };
+        var everything = new JsonObject
+        {
+            ["user"] = "guest",
+            ["configure"] = ".*",
+            ["write"] = ".*",
+            ["read"] = ".*",
+        };
+        return new JsonObject
+        {
+            ["users"] = new JsonArray([guest, .. services["users"]!.AsArray().Select(user => user!.DeepClone())]),
+            ["vhosts"] = new JsonArray([.. hosts.Select(name => new JsonObject { ["name"] = name })]),
+            ["permissions"] = new JsonArray([
+                .. from host in hosts
+                from permission in services["permissions"]!.AsArray().Append(everything)
+                select new JsonObject(
+                    permission!
+                        .AsObject()
+                        .Where(field => field.Key != "vhost")
+                        .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
+                        .Append(KeyValuePair.Create("vhost", (JsonNode?)host))
+                ),
+            ]),
+        }.ToJsonString();
     }
 
     private static bool Listens(int port)

@@ -46,6 +46,7 @@ public sealed class ServerPair : IAsyncDisposable
         (var uri, rabbit, _) = await RabbitServer.StartPrivate();
         environment[RabbitServer.Variable] = uri.ToString().TrimEnd('/');
         environment[RabbitServer.ClaimsVariable] = RabbitServer.ClaimsOf(rabbit);
+        environment[RabbitServer.UsersVariable] = RabbitServer.UsersOf(rabbit);
     }
 
     public async ValueTask DisposeAsync()

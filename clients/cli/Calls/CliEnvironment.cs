@@ -32,6 +32,9 @@ internal sealed class CliEnvironment(CliTerminal terminal, ILocalSystem local)
     public Func<string, string?> Variable { get; init; } =
         name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
+    /// <summary>The current folder.</summary>
+    public string Folder { get; init; } = Environment.CurrentDirectory;
+
     public Func<HeliosClientOptions, HeliosClient> Connect { get; init; } = options => new HeliosClient(options);
 
     /// <summary>The arguments after <c>--</c>; null if there was no double dash.</summary>

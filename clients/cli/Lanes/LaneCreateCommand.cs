@@ -1,9 +1,8 @@
-using System.CommandLine;
 using Helios.Cli.Calls;
-using Helios.Cli.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Lanes;
 
@@ -12,105 +11,72 @@ internal static class LaneCreateCommand
 {
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
-        var workspace = new Argument<string>("WORKSPACE")
-        {
-            Description = "The workspace: its name or id.",
-            // Otherwise the help asks the server and lists every workspace in its place.
-            HelpName = "WORKSPACE",
-        };
-        workspace.CompletionSources.Add(context => LaneNames.OfWorkspaces(environment, context.ParseResult));
-        var displayName = new Option<string>("--name", "-n")
-        {
-            Description = "The display name, unique among the workspace's open lanes.",
-            Required = true,
-        };
-        var baseRef = new Option<string?>("--base")
-        {
-            Description = "The ref to start from. Default: the workspace's default branch.",
-            HelpName = "REF",
-        };
-        var branch = new Option<string?>("--branch") { Description = "The branch to create. Default: helios/lane/LANE-ID." };
-        var host = new Option<string?>("--host") { Description = "The host to use, by id. Default: the least loaded." };
-        var hostLabels = new Option<string[]>("--host-label")
-        {
-            Description = "A label that the host must have; repeatable.",
-            HelpName = "KEY=VALUE",
-        };
-        var explain = new Option<bool>("--explain")
-        {
-            Description = "Only show on which host it would be placed, and why not on the others; creates nothing.",
-        };
-        var labels = new Option<string[]>("--label", "-l") { Description = "A label; repeatable.", HelpName = "KEY=VALUE" };
-        var project = new Option<string?>("--project") { Description = "A project context to store with the lane.", HelpName = "ID" };
-        var queue = new Option<bool>("--queue")
-        {
-            Description = "If no slot is free, wait for one, oldest lane first, instead of failing.",
-        };
-        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the lane is ready." };
-        var timeout = TimeoutOption.Of(
-            "How long to wait until it is ready (1 to 300). By default, the time in the queue does not count.",
-            seconds: 30,
-            least: 1,
-            most: 300
-        );
+        var options = new LaneCreateOptions(environment);
+        var path = name == "create" ? "helios lane create" : $"helios {name}";
         var command = new HeliosCommand(
             name,
             "Creates a lane and waits until it is ready; prints its id.",
-            $"helios {(name == "create" ? "lane create" : name)} app --name first",
+            $"{path} app --name first",
+            $"{path}                                # of the current folder's repository",
             "helios lane create app --name fix-42 --base origin/main --branch fix/42",
             "LANE=$(helios lane create app --name first)"
         )
         {
-            workspace,
-            displayName,
-            baseRef,
-            branch,
-            host,
-            hostLabels,
-            explain,
-            labels,
-            project,
-            queue,
-            noWait,
-            timeout,
+            options.Workspace,
+            options.Name,
+            options.Base,
+            options.Branch,
+            options.Host,
+            options.HostLabel,
+            options.Explain,
+            options.Label,
+            options.Project,
+            options.Queue,
+            options.NoWait,
+            options.Timeout,
         };
-        return command.Runs(
-            environment,
-            async (call, ct) =>
-            {
-                var home = await LaneFinder.FindWorkspace(call, call.Value(workspace)!, ct);
-                var asked = new LaneRequest
-                {
-                    DisplayName = call.Value(displayName)!,
-                    BaseRef = call.Value(baseRef),
-                    Branch = call.Value(branch),
-                    Host = call.Value(host) is { } asksFor ? HostIds.Parse(asksFor) : null,
-                    HostLabels = Labels.Parse(call.Value(hostLabels)),
-                    Labels = Labels.Parse(call.Value(labels)),
-                    ProjectContextId = call.Value(project),
-                    Queue = call.Value(queue) ? true : null,
-                };
-                call.Subject = $"lane '{asked.DisplayName}' in workspace '{home.Name}'";
-                call.Named = asked.DisplayName;
-                if (call.Value(explain))
-                    return await PlacementExplanation.Write(call, home.WorkspaceId, asked, ct);
-                TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
-                var started = environment.Time.GetTimestamp();
-                var doing = $"creating lane '{asked.DisplayName}'";
-                var lane =
-                    asked.Queue is true && wait is { } ready
-                        ? await Queued(
-                            call,
-                            call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct),
-                            doing,
-                            ready,
-                            call.IsGiven(timeout),
-                            ct
-                        )
-                        : await Spinner.While(call, doing, call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
-                return Answer(call, lane, wait, environment.Time.GetElapsedTime(started));
-            }
+        return command.Runs(environment, (call, ct) => Create(call, options, ct));
+    }
+
+    private static async Task<int> Create(CliCall call, LaneCreateOptions options, CancellationToken ct)
+    {
+        var home = await WorkspaceHere.Find(call, call.Value(options.Workspace), ct);
+        var (given, derived) = (call.Value(options.Name), options.Derived(call));
+        if (call.Value(options.Explain))
+            return await PlacementExplanation.Write(call, home.WorkspaceId, options.LaneNamed(call, given ?? derived), ct);
+        TimeSpan? wait = call.Value(options.NoWait) ? null : TimeSpan.FromSeconds(call.Value(options.Timeout));
+        var time = call.Environment.Time;
+        var started = time.GetTimestamp();
+        var lane = await FreeName.Create(
+            call,
+            home,
+            given,
+            derived,
+            name => Requested(call, home, options.LaneNamed(call, name), wait, call.IsGiven(options.Timeout), ct)
         );
+        return Answer(call, lane, wait, time.GetElapsedTime(started));
+    }
+
+    /// <summary>Requests a lane, and waits until it is ready; in the queue first, if that was asked for.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="home">The workspace.</param>
+    /// <param name="asked">The request.</param>
+    /// <param name="wait">How long to wait; null for not at all.</param>
+    /// <param name="isLimit">Whether the time in the queue counts.</param>
+    /// <param name="ct">Cancels the waiting.</param>
+    public static Task<LaneView> Requested(
+        CliCall call,
+        WorkspaceView home,
+        LaneRequest asked,
+        TimeSpan? wait,
+        bool isLimit,
+        CancellationToken ct
+    )
+    {
+        var doing = $"creating lane '{asked.DisplayName}'";
+        return asked.Queue is true && wait is { } ready
+            ? Queued(call, call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct), doing, ready, isLimit, ct)
+            : Spinner.While(call, doing, call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
     }
 
     /// <summary>Waits for a slot first, and then for the lane.</summary>

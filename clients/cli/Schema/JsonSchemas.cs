@@ -99,6 +99,7 @@ internal static class JsonSchemas
                 ("truncated_bytes", Type("integer")),
                 ("ended", Type("boolean"))
             ),
+        ["start"] = () => Fields(("lane", Of(CliJson.Shared.LaneView)), ("session", Of(CliJson.Shared.SessionView))),
         ["terminal"] = () => Of(CliJson.Shared.TerminalView),
         ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
         ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),

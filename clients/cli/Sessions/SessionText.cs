@@ -20,6 +20,18 @@ internal static class SessionText
             call.WriteJson("session", session, CliJson.Shared.SessionView);
         else
             call.Data(session.SessionId.ToString());
+        RefuseNotReady(session, waited);
+        call.Say(
+            $"{session.Provider} is {SnakeCase.Of(session.DisplayStatus)}, through {Transport(session)}. To see its output: helios "
+                + $"session output {session.SessionId} --follow"
+        );
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Refuses to call a session started whose agent is not ready.</summary>
+    /// <exception cref="CliException">The agent has ended, waits for a person, or is still being started.</exception>
+    public static void RefuseNotReady(SessionView session, bool waited)
+    {
         switch (session)
         {
             case { Status: AttachmentStatus.Terminated }:
@@ -44,11 +56,5 @@ internal static class SessionText
                     $"helios session show {session.SessionId}"
                 );
         }
-
-        call.Say(
-            $"{session.Provider} is {SnakeCase.Of(session.DisplayStatus)}, through {Transport(session)}. To see its output: helios "
-                + $"session output {session.SessionId} --follow"
-        );
-        return ExitCodes.Done;
     }
 }

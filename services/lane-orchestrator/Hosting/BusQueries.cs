@@ -24,6 +24,7 @@ internal sealed class BusQueries(
     IClientFactory clients,
     IHostSilence silence,
     BrokerStatus broker,
+    BrokerRefusals refusals,
     IOptions<HttpOptions> options,
     TimeProvider time
 )
@@ -157,6 +158,7 @@ internal sealed class BusQueries(
         {
             HostInventoryReported taken => taken,
             Refused refused => Refusal.From(refused),
+            Refusal failed => failed,
             _ => await silence.Explain(question.HostId, "answered", askedAt, cancellationToken),
         };
     }
@@ -197,6 +199,7 @@ internal sealed class BusQueries(
         {
             TAnswer value => value,
             Refused refused => Refusal.From(refused),
+            Refusal failed => failed,
             _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
@@ -250,8 +253,8 @@ internal sealed class BusQueries(
             async (client, ct) => (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh }, ct)).Message,
             cancellationToken
         );
-        return answer is HarnessStatusAnswer status
-            ? status
+        return answer is HarnessStatusAnswer status ? status
+            : answer is Refusal failed ? failed
             : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not respond; is harness-monitor running?");
     }
 
@@ -297,6 +300,7 @@ internal sealed class BusQueries(
         {
             TAnswer value => value,
             Refused refused => Refusal.From(refused),
+            Refusal failed => failed,
             _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
@@ -314,13 +318,23 @@ internal sealed class BusQueries(
         var client = clients.CreateRequestClient<TQuestion>(Endpoints.Address(endpoint), within);
         // The client's own timeout begins when the request is sent, and without a broker that may be never.
         using var enough = new Deadline(within + SendMargin, time, cancellationToken);
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(enough.Token);
+        var refused = refusals.Next(endpoint, answered.Token);
         try
         {
-            return await ask(client, enough.Token).WaitAsync(enough.Token);
+            var asking = ask(client, answered.Token);
+            if (await Task.WhenAny(asking, refused).WaitAsync(enough.Token) == refused)
+                return new Refusal(ProblemReason.ServiceUnavailable, $"{await refused} Nothing was recorded.") { Recorded = false };
+            return await asking;
         }
         catch (Exception exception) when (IsUnanswered(exception) && !cancellationToken.IsCancellationRequested)
         {
             return null;
+        }
+        finally
+        {
+            // Neither is waited for any longer, and a refused message is not sent again.
+            await answered.CancelAsync();
         }
     }
 

@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
+using Helios.Hosting;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using MassTransit;
@@ -19,6 +20,7 @@ internal static class LanesEndpoint
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Concurrency;
         endpoint.ConcurrentMessageLimit = Concurrency;
+        endpoint.ReceiveReports(Endpoints.LaneReports, typeof(IHostReport));
         endpoint.UseHeliosTransaction(
             context,
             LaneSchema.Name,

@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Sessions;
+using Helios.Hosting;
 using Helios.Persistence;
 using Helios.SessionRegistry.Persistence;
 using MassTransit;
@@ -23,6 +24,7 @@ internal sealed class ReactionDefinition : ConsumerDefinition<ReactionConsumer>
     )
     {
         endpointConfigurator.ConfigureConsumeTopology = false;
+        endpointConfigurator.ReceiveReports(Endpoints.NoticeReports, typeof(IHostReport));
         endpointConfigurator.UseHeliosTransaction(
             context,
             SessionSchema.Name,

@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Hosting;
 using Helios.Persistence;
 using Helios.SessionRegistry.Persistence;
 using MassTransit;
@@ -18,6 +19,7 @@ internal static class SessionsEndpoint
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Concurrency;
         endpoint.ConcurrentMessageLimit = Concurrency;
+        endpoint.ReceiveReports(Endpoints.SessionReports, typeof(IHostReport));
         endpoint.UseHeliosTransaction(context, SessionSchema.Name, transaction => transaction.PartitionBy(Partitions, KeyOf));
     }
 

@@ -78,7 +78,7 @@ public sealed record NoticeCommandRan : IHostReport
     /// <summary>One sentence for people, if it failed.</summary>
     public string? Detail { get; init; }
 
-    string IHostReport.SentTo => Endpoints.SessionReactions;
+    string IHostReport.SentTo => Endpoints.NoticeReports;
 }
 
 /// <summary>A reaction to a session was decided or is due; sent by the registry to itself.</summary>

@@ -15,6 +15,10 @@ public static class SessionProviders
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Codex, ClaudeCode, Command];
 
+    /// <summary>The program of each provider that has one of its own, as its users install it.</summary>
+    public static IReadOnlyDictionary<string, string> Programs { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal) { [ClaudeCode] = "claude", [Codex] = "codex" };
+
     /// <summary>The transport of a provider without the harness.</summary>
     /// <param name="provider">The provider.</param>
     /// <returns>The transport; null for an unknown provider.</returns>

@@ -1,3 +1,4 @@
+using Helios.Hosting.Health;
 using Helios.Hosting.Timeliness;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -35,10 +36,14 @@ public static class HeliosBus
             );
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AttentionClock>();
+        services.TryAddSingleton<BrokerRefusals>();
+        services.AddHealthChecks().AddCheck<BrokerRefusals>("broker-permissions", tags: [HeliosHealth.Ready]);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddReceiveObserver<AttentionObserver>();
+            bus.AddSendObserver(provider => provider.GetRequiredService<BrokerRefusals>());
+            bus.AddPublishObserver(provider => provider.GetRequiredService<BrokerRefusals>());
             bus.AddConfigureEndpointsCallback(
                 (context, _, endpoint) =>
                 {

@@ -104,6 +104,11 @@ internal sealed class SchemaStore(
     {
         var given = new NpgsqlConnectionStringBuilder(Options.ConnectionString);
         given.SearchPath = schema;
+        if (Options.Password is { Length: > 0 } password)
+        {
+            given.Password = password;
+        }
+
         given.ApplicationName ??= $"helios-{schema}";
         // Keys contains only the given ones; ContainsKey checks only whether the keyword exists.
         string[] said = [.. given.Keys];

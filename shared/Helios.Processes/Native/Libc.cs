@@ -72,6 +72,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenWithMode(string path, int flags, int mode);
 
+    /// <summary>prctl(2), PR_SET_DUMPABLE.</summary>
+    public const int SetDumpable = 4;
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int Prctl(int option, nuint two, nuint three, nuint four, nuint five);
+
     public const int SIGINT = 2;
     public static readonly nint SIG_DFL = 0;
 

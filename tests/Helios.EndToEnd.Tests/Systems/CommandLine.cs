@@ -6,9 +6,16 @@ namespace Helios.EndToEnd.Tests.Systems;
 /// <summary>The CLI as a person types it, against one system.</summary>
 internal sealed class CommandLine(Uri url)
 {
+    /// <summary>Where it is typed.</summary>
+    public string? Folder { get; init; }
+
     public async Task<CommandResult> Run(params string[] arguments) =>
         await ProcessRunner.Instance.Run(
-            new CommandSpec(BuiltProgram.HeliosClient, (IReadOnlyList<string>)arguments) { Timeout = TimeSpan.FromSeconds(90) }
+            new CommandSpec(BuiltProgram.HeliosClient, (IReadOnlyList<string>)arguments)
+            {
+                Timeout = TimeSpan.FromSeconds(90),
+                WorkingDirectory = Folder,
+            }
                 .With("HELIOS_URL", url.ToString())
                 .Without("HELIOS_LANE_ID"),
             CancellationToken.None

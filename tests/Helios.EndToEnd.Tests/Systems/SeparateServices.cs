@@ -16,6 +16,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     private RabbitVirtualHost? broker;
     private TestDatabase? database;
 
+    /// <summary>A broker of its own instead of the shared one; the caller stops it.</summary>
+    public RabbitVirtualHost? OwnBroker { get; init; }
+
     public Uri Url => parts["lane-orchestrator"].Url;
 
     public IReadOnlyList<string> Parts => [.. parts.Keys];
@@ -28,7 +31,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
 
     public async Task Start()
     {
-        broker = (await RabbitServer.Shared).ClaimVirtualHost();
+        broker = OwnBroker ?? (await RabbitServer.Shared).ClaimVirtualHost();
         database = await (await PostgresServer.Shared).CreateDatabase();
         foreach (
             var (name, project) in new[]
@@ -94,9 +97,10 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     }
 
     private CommandSpec Command(string name) =>
-        new CommandSpec(BuiltProgram.Path(parts[name].Project))
+        new CommandSpec(BuiltProgram.Service(parts[name].Project))
         {
             Environment = Broker
+                .As(parts[name].User)
                 .Settings.Concat(
                     new Dictionary<string, string?>(StringComparer.Ordinal)
                     {
@@ -104,6 +108,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
                         ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
                         ["Helios:Installation:Id"] = installation,
                         ["Helios:Host:Name"] = "test-host",
+                        ["Helios:Host:Id"] = RabbitVirtualHost.HostId,
                         ["Helios:Host:DataFolder"] = AgentFolder,
                     }
                 )
@@ -122,6 +127,16 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     private sealed class Part(string project, Uri url)
     {
         public string Project => project;
+
+        /// <summary>The broker's user for it.</summary>
+        public string User =>
+            project switch
+            {
+                "Helios.LaneOrchestrator" => "lane-orchestrator",
+                "Helios.HarnessMonitor" => "harness-monitor",
+                "Helios.SessionRegistry" => "session-registry",
+                _ => RabbitVirtualHost.AgentUser,
+            };
 
         public Uri Url => url;
 

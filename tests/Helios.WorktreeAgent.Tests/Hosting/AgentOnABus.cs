@@ -60,7 +60,14 @@ public abstract class AgentOnABus : IAsyncLifetime
             bus =>
             {
                 bus.AddWorktreeAgentEndpoints();
-                bus.AddConsumer<PlayedOrchestrator>().Endpoint(endpoint => endpoint.Name = Endpoints.Lanes);
+                bus.AddConsumer<PlayedOrchestrator>()
+                    .Endpoint(endpoint =>
+                    {
+                        endpoint.Name = Endpoints.Lanes;
+                        endpoint.AddConfigureEndpointCallback(
+                            (_, lanes) => lanes.ReceiveReports(Endpoints.LaneReports, typeof(IHostReport))
+                        );
+                    });
                 bus.AddConsumer<DeadLetters>().Endpoint(endpoint => endpoint.Name = Endpoints.DeadLetters);
                 bus.AddRequestClient<ResolveBase>();
             }

@@ -1,0 +1,93 @@
+using Helios.Client;
+using Helios.Contracts.Requests;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>The workspace of the current folder; registered on first use.</summary>
+internal static class WorkspaceHere
+{
+    // After so many names that others use for other repositories, a person knows a better one.
+    private const int MostNames = 20;
+
+    /// <summary>Finds the workspace that the user named, or that of the current folder's repository, which it registers if there is none.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="named">The name or id that the user gave, if any.</param>
+    /// <param name="ct">Cancels the call.</param>
+    /// <exception cref="CliException">There is no such workspace, or the folder is in no repository.</exception>
+    public static async Task<WorkspaceView> Find(CliCall call, string? named, CancellationToken ct)
+    {
+        if (named is not null)
+            return await LaneFinder.FindWorkspace(call, named, ct);
+        call.Subject = $"the folder {call.Environment.Folder}";
+        var repository =
+            RepositoryHere.Of(call.Environment.Folder)
+            ?? throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                "It is in no git repository: run this in one, or name a workspace with --workspace.",
+                "helios workspace list"
+            );
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var workspace in call.Client.Workspaces.All(ct))
+        {
+            if (repository.Is(workspace.Repository))
+                return workspace;
+            names.Add(workspace.Name);
+        }
+
+        return await Register(call, repository, names, ct);
+    }
+
+    private static async Task<WorkspaceView> Register(CliCall call, RepositoryHere repository, HashSet<string> names, CancellationToken ct)
+    {
+        var wanted = NameOf(repository);
+        var name =
+            Enumerable
+                .Range(1, MostNames)
+                .Select(attempt => FreeName.Numbered(wanted, attempt))
+                .FirstOrDefault(free => !names.Contains(free))
+            ?? throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                $"Workspaces of other repositories use the name '{wanted}' and those like it.",
+                $"helios workspace add NAME --repository {repository.Root}"
+            );
+        call.Subject = $"workspace '{name}'";
+        WorkspaceView registered;
+        try
+        {
+            registered = await call.Client.Workspaces.Add(new WorkspaceRegistration { Name = name, Repository = repository.Root }, ct: ct);
+        }
+        catch (HeliosProblemException taken) when (taken.Reason is "workspace_exists")
+        {
+            // Two first calls in one repository: the other one was faster.
+            await foreach (var workspace in call.Client.Workspaces.All(ct))
+            {
+                if (repository.Is(workspace.Repository))
+                    return workspace;
+            }
+
+            throw;
+        }
+
+        call.Say($"Registered workspace '{registered.Name}': {registered.Repository}; lanes start from {registered.DefaultBranch}.");
+        if (registered.Worktrees is null or WorktreePlace.Inside)
+            call.Say(WorktreePlace.RiskOfInside);
+        return registered;
+    }
+
+    /// <summary>A workspace's name has fewer characters than a folder's.</summary>
+    private static string NameOf(RepositoryHere repository)
+    {
+        var name = string.Concat(
+            repository
+                .Name.ToLowerInvariant()
+                .Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-' ? character : '-')
+        );
+        if (name.EndsWith(".git", StringComparison.Ordinal))
+            name = name[..^".git".Length];
+        name = name.Trim('.', '_', '-');
+        return name.Length > 0 ? name : "repository";
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Cli.Calls;
+using Helios.Cli.Lanes;
+using Helios.Cli.Sessions;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
+using Helios.Contracts.Sessions;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Cli.Start;
+
+/// <summary><c>helios start</c>: from a sentence to an agent at work, in a new lane of the current folder's repository.</summary>
+internal static class StartCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var options = new StartOptions();
+        var command = new HeliosCommand(
+            "start",
+            "Creates a lane and starts an agent in it, and waits until the agent is at work; prints the lane's id.",
+            "helios start 'Fix the failing test'",
+            "helios start 'Fix the failing test' --agent codex --base origin/main",
+            "helios start --prompt-file task.md --agent claude-code --headless",
+            "helios start 'Fix the failing test' -- ./my-agent --verbose"
+        )
+        {
+            options.Prompt,
+            options.PromptFile,
+            options.Agent,
+            options.Workspace,
+            options.Name,
+            options.Base,
+            options.Branch,
+            options.Host,
+            options.Label,
+            options.Headless,
+            options.Queue,
+            options.NoWait,
+            options.Timeout,
+        };
+        return command.Runs(environment, (call, ct) => Start(call, options, ct), takesTail: true);
+    }
+
+    private static async Task<int> Start(CliCall call, StartOptions options, CancellationToken ct)
+    {
+        var prompt = await PromptOf(call, options, ct);
+        var agent = AgentChoice.Choose(call, call.Value(options.Agent));
+        var workspace = await WorkspaceHere.Find(call, call.Value(options.Workspace), ct);
+        var lane = await CreateLane(call, options, workspace, prompt, ct);
+        call.Subject = $"lane '{lane.DisplayName}'";
+        call.Named = lane.DisplayName;
+        try
+        {
+            var session = await StartAgent(call, options, lane, agent, prompt, ct);
+            Print(call, lane, session, waited: !call.Value(options.NoWait));
+            return ExitCodes.Done;
+        }
+        catch (Exception wrong) when (CliErrors.Explain(wrong, call, ct) is not null)
+        {
+            call.Say($"The lane stays: {lane.LaneId}. To end it: helios lane cleanup {call.Named}");
+            throw;
+        }
+    }
+
+    private static async Task<string> PromptOf(CliCall call, StartOptions options, CancellationToken ct)
+    {
+        var text = call.Value(options.Prompt);
+        var file = call.Value(options.PromptFile);
+        if ((text is null) == (file is null))
+            throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                text is null ? "No prompt given: say what the agent is to do." : "Give the prompt, or --prompt-file, not both.",
+                "helios start 'Fix the failing test'"
+            );
+        if (file is not null)
+            text = file is "-" ? await ReadInput(call, ct) : await ReadFile(file, ct);
+        return string.IsNullOrWhiteSpace(text)
+            ? throw new CliException(ExitCodes.Misused, "misused", "The prompt is empty.", "helios start 'Fix the failing test'")
+            : text;
+    }
+
+    private static async Task<string> ReadInput(CliCall call, CancellationToken ct)
+    {
+        using var reader = new StreamReader(call.Terminal.Input(), Encoding.UTF8);
+        return await reader.ReadToEndAsync(ct);
+    }
+
+    private static async Task<string> ReadFile(string file, CancellationToken ct)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, ct);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Misused, "misused", $"--prompt-file {file}: {unreadable.Message}");
+        }
+    }
+
+    private static async Task<LaneView> CreateLane(
+        CliCall call,
+        StartOptions options,
+        WorkspaceView workspace,
+        string prompt,
+        CancellationToken ct
+    )
+    {
+        var wait = TimeSpan.FromSeconds(call.Value(options.Timeout));
+        return Ready(
+            await FreeName.Create(
+                call,
+                workspace,
+                call.Value(options.Name),
+                TaskName.Of(prompt),
+                name => LaneCreateCommand.Requested(call, workspace, options.LaneNamed(call, name), wait, call.IsGiven(options.Timeout), ct)
+            )
+        );
+    }
+
+    private static LaneView Ready(LaneView lane) =>
+        lane.Status switch
+        {
+            LaneStatus.New or LaneStatus.Provisioning => throw new CliException(
+                ExitCodes.TimedOut,
+                "wait_timed_out",
+                "The lane is not ready yet, and no agent was started in it. It continues; start the agent when it is ready.",
+                $"helios lane wait {lane.LaneId}"
+            ),
+            LaneStatus.Cleaning or LaneStatus.Closed => throw new CliException(
+                ExitCodes.Failed,
+                "lane_closed",
+                lane.Detail ?? $"It is {SnakeCase.Of(lane.Status)}.",
+                $"helios lane logs {lane.LaneId}"
+            ),
+            _ => lane,
+        };
+
+    private static Task<SessionView> StartAgent(
+        CliCall call,
+        StartOptions options,
+        LaneView lane,
+        string agent,
+        string prompt,
+        CancellationToken ct
+    )
+    {
+        var asked = new SessionRequest
+        {
+            Provider = agent,
+            Launch = true,
+            Mode = call.Value(options.Headless) ? AgentMode.Headless : null,
+            Prompt = prompt,
+            Argv = call.Environment.Tail is { Count: > 0 } argv ? argv : null,
+        };
+        TimeSpan? wait = call.Value(options.NoWait) ? null : TimeSpan.FromSeconds(call.Value(options.Timeout));
+        return Spinner.While(
+            call,
+            $"starting {agent} in lane '{lane.DisplayName}'",
+            call.Client.Sessions.Ensure(lane.LaneId, asked, wait, ct: ct)
+        );
+    }
+
+    private static void Print(CliCall call, LaneView lane, SessionView session, bool waited)
+    {
+        if (call.Json)
+            call.WriteJson(
+                "start",
+                new JsonObject
+                {
+                    ["lane"] = JsonSerializer.SerializeToNode(lane, CliJson.Shared.LaneView),
+                    ["session"] = JsonSerializer.SerializeToNode(session, CliJson.Shared.SessionView),
+                }
+            );
+        else
+            call.Data(lane.LaneId.ToString());
+        SessionText.RefuseNotReady(session, waited);
+        var style = call.Terminal.ErrorStyle;
+        call.Say(
+            $"{style.Green(session.Provider)} is {SnakeCase.Of(session.DisplayStatus)} in lane '{lane.DisplayName}': {lane.WorktreePath} on "
+                + $"branch {lane.Branch}"
+        );
+        call.Say($"  see its output    {style.Bold($"helios session output {call.Named} --follow")}");
+        call.Say($"  tell it more      {style.Bold($"helios session send {call.Named} 'TEXT'")}");
+        call.Say($"  see its changes   {style.Bold($"helios lane diff {call.Named}")}");
+        call.Say($"  end the lane      {style.Bold($"helios lane cleanup {call.Named}")}");
+    }
+}
