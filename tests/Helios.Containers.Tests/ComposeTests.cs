@@ -179,7 +179,7 @@ public sealed class ComposeTests(ITestOutputHelper output)
             if (CurrentUser.IsRoot && engine.IsOwn)
                 await checkout.Ok("kill", "-KILL", process);
             else
-                await engine.Ok("run", "--rm", "--privileged", "--pid=host", $"helios/worktree-agent:test", "kill", "-KILL", process);
+                await engine.Ok("run", "--rm", "--privileged", "--pid=host", "helios/worktree-agent:test", "kill", "-KILL", process);
             await checkout.Ok("bash", "-c", UntilHealthy, "until-healthy", since, container);
             Report(string.Create(CultureInfo.InvariantCulture, $"{service} is back after {(clock.Elapsed - began).TotalSeconds:0} s"));
         }

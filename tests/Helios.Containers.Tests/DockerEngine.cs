@@ -74,7 +74,8 @@ internal sealed class DockerEngine : IAsyncDisposable
 
     /// <summary>A command that talks to this engine.</summary>
     public CommandSpec Command(string program, params IReadOnlyList<string> arguments) =>
-        new(program, arguments) { Environment = environment, Timeout = TimeSpan.FromMinutes(5) };
+        // Where the published images are used, the services are compiled in them.
+        new(program, arguments) { Environment = environment, Timeout = TimeSpan.FromMinutes(20) };
 
     /// <summary>Runs <c>docker</c>.</summary>
     public Task<CommandResult> Run(params IReadOnlyList<string> arguments) =>

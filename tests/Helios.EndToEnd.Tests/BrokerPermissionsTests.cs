@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.EndToEnd.Tests.Systems;
-using Helios.Processes;
 using Helios.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

@@ -1,4 +1,3 @@
-using System.Net;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +23,7 @@ public sealed class BrokerRefusalTests
         sentence.ShouldContain("refused for user 'harness-monitor'");
         await Eventually.Passes(async () =>
             (await Readiness(service)).ShouldContain(
-                "\"broker-permissions\":{\"status\":\"degraded\",\"detail\":\"The message broker refuses messages to lane-orchestrator.lanes"
+                "\"broker-permissions\":{\"status\":\"degraded\",\"detail\":\"The message broker refuses messages to lane-orchestrator."
             )
         );
         // Nobody waits for it any longer: it is not sent again, and the service can stop.

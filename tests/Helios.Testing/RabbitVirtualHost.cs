@@ -9,7 +9,7 @@ public sealed record RabbitVirtualHost(Uri Broker, string Name, string? Users = 
     /// <summary>The host whose agent has a user; each virtual host has one of that id.</summary>
     public const string HostId = "ho_01HEX10STEST00000000000000";
 
-    /// <summary>The services' own users.</summary>
+    /// <summary>The broker's user for that agent.</summary>
     public const string AgentUser = "worktree-agent-" + HostId;
 
     public string Host => Broker.Host;

@@ -33,6 +33,11 @@ for helper in $(grep -lF "$folder" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f
 done
 awk -v folder="$folder/" 'index($2, folder) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mount; do umount -l "$mount"; done
 iptables-restore <"$folder/iptables"
+for table in filter nat; do
+    # What did not exist was not saved.
+    grep -q "^\*$table" "$folder/iptables" || { iptables -t "$table" -F; iptables -t "$table" -X; }
+done
+grep -q '^:FORWARD' "$folder/iptables" || iptables -P FORWARD ACCEPT
 echo "$forward" >/proc/sys/net/ipv4/ip_forward
 links | comm -13 "$folder/links" - | while read -r link; do
     case $link in docker0 | br-* | veth*) ip link delete "${link%@*}" 2>/dev/null ;; esac
