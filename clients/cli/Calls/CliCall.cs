@@ -126,7 +126,8 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         return wrong.ExitCode;
     }
 
-    private string Typed(string text) => SelfName.In(text, Environment.Variable(SelfName.Variable));
+    /// <summary>A text whose commands start with what the user typed to get here.</summary>
+    public string Typed(string text) => SelfName.In(text, Environment.Variable(SelfName.Variable));
 
     public void Dispose() => client?.Dispose();
 }

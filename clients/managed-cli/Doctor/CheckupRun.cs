@@ -122,7 +122,7 @@ internal static class CheckupRun
             };
             call.Data($"{mark}  {finding.Name, -9} {finding.Detail}");
             if (finding is { State: not FindingState.Fine, Advice: { } advice })
-                call.Data($"      {"", -9} → {advice}");
+                call.Data($"      {"", -9} → {call.Typed(advice)}");
         }
     }
 

@@ -5,16 +5,22 @@ using Helios.Contracts.Lanes;
 using Helios.Processes;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
+using Helios.Worktrees.Reading;
 using Helios.Worktrees.Sources;
 using Helios.Worktrees.Surveys;
 using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Changes;
 
-/// <summary>Compares a lane's worktree with its base. Changes nothing: git works on a copy of the user's index.</summary>
+/// <summary>
+/// Compares a lane's worktree with its base. Changes nothing: git works on a copy of the user's index. A comparison takes two calls of git,
+/// because commits are counted in this process wherever that gives git's answer.
+/// </summary>
 internal sealed class LaneChanges(
     Repositories repositories,
     GitProgram git,
+    RepositoryReader reader,
+    BaseTips tips,
     Surveyor surveyor,
     StepLimits limits,
     IOptions<WorktreeOptions> options
@@ -65,8 +71,8 @@ internal sealed class LaneChanges(
         using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
         var glance = await Look(place, cancellationToken);
-        var head = await Commit(place.Subject.GitDir, "HEAD", cancellationToken);
-        var (ahead, behind) = head is null ? (0, 0) : await Distance(place, baseCommit, baseRef, cancellationToken);
+        var head = await Head(place, cancellationToken);
+        var divergence = head is null ? new Divergence(0, 0) : await Divergence(place, head, baseCommit, baseRef, cancellationToken);
         var files = await OnCopy(place.Subject, index => Compare(place.Subject, index, baseCommit, cancellationToken));
         return new LaneChangesView
         {
@@ -75,8 +81,8 @@ internal sealed class LaneChanges(
             HeadCommit = head,
             BaseRef = baseRef,
             BaseCommit = baseCommit,
-            Ahead = ahead,
-            Behind = behind,
+            Ahead = divergence.Ahead,
+            Behind = divergence.Behind,
             Additions = files.Sum(file => (long?)file.Additions ?? 0),
             Deletions = files.Sum(file => (long?)file.Deletions ?? 0),
             Files = files,
@@ -110,12 +116,17 @@ internal sealed class LaneChanges(
         using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
         // A worktree that git cannot read completely has no patch.
-        await limits.Within("reading the lane", options.Value.ChangesTimeout, limited => Look(place, limited), cancellationToken);
+        var glance = await limits.Within(
+            "reading the lane",
+            options.Value.ChangesTimeout,
+            limited => Look(place, limited),
+            cancellationToken
+        );
         await OnCopy(
             place.Subject,
             async index =>
             {
-                await IncludeUntracked(place, index, cancellationToken);
+                await IncludeUntracked(place, index, glance, cancellationToken);
                 var patch = Call(
                     place.Subject,
                     index,
@@ -143,9 +154,9 @@ internal sealed class LaneChanges(
 
     private static string[] Only(string? file) => file is null ? [] : [$":(top,literal){file}"];
 
-    private async Task IncludeUntracked(Place place, string index, CancellationToken cancellationToken)
+    private async Task IncludeUntracked(Place place, string index, Glance glance, CancellationToken cancellationToken)
     {
-        var untracked = await Untracked(place, index, cancellationToken);
+        var untracked = Untracked(glance);
         if (!untracked.IsEmpty)
         {
             await git.Run(
@@ -159,18 +170,14 @@ internal sealed class LaneChanges(
     }
 
     /// <summary>The untracked files, as patterns in bytes: a name need not be text.</summary>
-    private async Task<ReadOnlyMemory<byte>> Untracked(Place place, string index, CancellationToken cancellationToken)
-    {
-        var listed = await git.Run(Call(place.Subject, index, "ls-files", "--others", "--exclude-standard", "-z"), cancellationToken);
-        var links = place.Mark.Links.ToHashSet(StringComparer.Ordinal);
-        var patterns = Encoding
-            .Latin1.GetString(listed.Stdout.Bytes.Span)
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            // A nested repository ends with a slash.
-            .Where(path => !path.EndsWith('/') && !links.Contains(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path))))
-            .Select(path => $":(top,literal){path}\0");
-        return Encoding.Latin1.GetBytes(string.Concat(patterns));
-    }
+    private static ReadOnlyMemory<byte> Untracked(Glance glance) =>
+        Encoding.Latin1.GetBytes(
+            string.Concat(
+                glance
+                    .Entries.Where(entry => entry.Kind is '?' && !entry.IsNestedRepository)
+                    .Select(entry => $":(top,literal){entry.Bytes}\0")
+            )
+        );
 
     private async Task<Place> Find(string repository, LaneId lane, CancellationToken cancellationToken)
     {
@@ -201,21 +208,43 @@ internal sealed class LaneChanges(
         return RawDiff.Parse(said.Stdout.Bytes.Span);
     }
 
-    private async Task<(int Ahead, int Behind)> Distance(
+    /// <summary>The lane's commit; null before its first one. Git status has read HEAD already, so it is a good one.</summary>
+    private async Task<string?> Head(Place place, CancellationToken cancellationToken)
+    {
+        var head = await git.ReadHead(place.Subject.GitDir, cancellationToken);
+        if (head is { Branch: not null, Ref: { } branch })
+            return RefFiles.Find(place.Repository.CommonDir, branch);
+        return head is { Ref: null } ? head.Commit : await Commit(place.Subject.GitDir, "HEAD", cancellationToken);
+    }
+
+    private async Task<Divergence> Divergence(
         Place place,
+        string head,
         string baseCommit,
         string baseRef,
         CancellationToken cancellationToken
     )
     {
-        // The base may have moved or been deleted.
-        var tip = (baseRef.StartsWith('-') ? null : await Commit(place.Repository.CommonDir, baseRef, cancellationToken)) ?? baseCommit;
-        var counted = await git.Line(
-            new GitCall("rev-list", "--left-right", "--count", $"{tip}...HEAD", "^" + baseCommit, "--") { GitDir = place.Subject.GitDir },
+        var tip = await Tip(place, baseRef, cancellationToken) ?? baseCommit;
+        if (await reader.Count(place.Repository, head, tip, baseCommit, cancellationToken) is { } counted)
+            return counted;
+        var said = await git.Line(
+            new GitCall("rev-list", "--left-right", "--count", $"{tip}...{head}", "^" + baseCommit, "--") { GitDir = place.Subject.GitDir },
             cancellationToken
         );
-        var parts = counted.Split('\t');
-        return (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[0], CultureInfo.InvariantCulture));
+        var parts = said.Split('\t');
+        return new Divergence(int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[0], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Where the base is today: it may have moved, or be gone (null).</summary>
+    private async Task<string?> Tip(Place place, string baseRef, CancellationToken cancellationToken)
+    {
+        if (baseRef.StartsWith('-'))
+            return null;
+        return await tips.Find(place.Repository.CommonDir, baseRef, Ask, cancellationToken);
+
+        // Others wait for this answer, too.
+        Task<string?> Ask() => Commit(place.Repository.CommonDir, baseRef, CancellationToken.None);
     }
 
     private async Task<string?> Commit(string gitDir, string name, CancellationToken cancellationToken)

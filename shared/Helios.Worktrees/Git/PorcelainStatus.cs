@@ -26,7 +26,13 @@ internal static class PorcelainStatus
                     entries.Add(Changed(line, bytes, fields: 11));
                     break;
                 case '?':
-                    entries.Add(new StatusEntry('?', '?', '?', "N...", line[2..]) { Shown = PathText.Show(bytes[2..]) });
+                    entries.Add(
+                        new StatusEntry('?', '?', '?', "N...", line[2..])
+                        {
+                            Shown = PathText.Show(bytes[2..]),
+                            Bytes = Encoding.Latin1.GetString(bytes[2..]),
+                        }
+                    );
                     break;
                 case '#' or '!':
                     break;

@@ -60,6 +60,15 @@ internal static class RefFiles
             : null;
     }
 
+    /// <summary>Whether any ref has a name that begins like this (<c>refs/replace/</c>).</summary>
+    public static bool HasAny(string commonDir, string prefix)
+    {
+        var folder = Path.Combine(commonDir, prefix);
+        return (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            || ReadBytes(Path.Combine(commonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is { } packed
+                && packed.AsSpan().IndexOf(Encoding.UTF8.GetBytes(" " + prefix)) >= 0;
+    }
+
     public static bool IsObjectId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>A file's text; null if there is none, or if it is a folder.</summary>

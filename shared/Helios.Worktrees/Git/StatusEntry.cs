@@ -13,6 +13,9 @@ internal sealed record StatusEntry(char Kind, char Index, char Tree, string Subm
     /// <summary>The path for people: see <see cref="PathText"/>.</summary>
     public string Shown { get; init; } = Path;
 
+    /// <summary>The bytes of an untracked file's path, one in each character (Latin-1); empty for other entries.</summary>
+    public string Bytes { get; init; } = "";
+
     public bool IsNestedRepository => Kind is '?' && Path.EndsWith('/');
 
     public bool IsSubmodule => Submodule.StartsWith('S');

@@ -4,6 +4,7 @@ using Helios.Worktrees.Changes;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Pool;
+using Helios.Worktrees.Reading;
 using Helios.Worktrees.Setup;
 using Helios.Worktrees.Sources;
 using Helios.Worktrees.Surveys;
@@ -42,6 +43,7 @@ public static class WorktreeServices
         services.AddSingleton<LocalConfiguration>();
         services.AddSingleton<GitProgram>();
         services.AddHostedService<GitCheck>();
+        services.AddSingleton<RepositoryReader>();
         services.AddSingleton<SubmoduleSettings>();
         services.AddSingleton<Submodules>();
         return services;

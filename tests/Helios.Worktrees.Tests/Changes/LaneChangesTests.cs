@@ -201,6 +201,79 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
+    public async Task Asks_git_twice()
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        await WorktreeTearDownTests.Commit(path, "one", "1\n");
+        await File.WriteAllTextAsync(Path.Combine(path, "README.md"), "hello\nworld\n");
+        await scene.Repository.Commit("elsewhere", "e\n");
+        await Read(scene, request);
+
+        scene.Processes.Forget();
+        var changes = await Read(scene, request);
+        (changes.Ahead, changes.Behind).ShouldBe((1, 1));
+        scene.Processes.Git.ShouldBe(["status", "diff"]);
+
+        scene.Processes.Forget();
+        await Patch(scene, request);
+        scene.Processes.Git.ShouldBe(["status", "diff"]);
+
+        await File.WriteAllTextAsync(Path.Combine(path, "untracked"), "u\n");
+        scene.Processes.Forget();
+        await Patch(scene, request);
+        scene.Processes.Git.ShouldBe(["status", "add", "diff"]);
+    }
+
+    [Theory]
+    [InlineData("a replaced commit")]
+    [InlineData("a detached HEAD")]
+    [InlineData("a base that is an expression")]
+    [InlineData("a base that is a tag")]
+    [InlineData("no commit of its own")]
+    public async Task Counts_commits_as_git_does(string kind)
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        var baseRef = "main";
+        foreach (var file in (string[])["one", "two", "three"])
+        {
+            await WorktreeTearDownTests.Commit(path, file, "1\n");
+            await scene.Repository.Commit($"other {file}", "e\n");
+        }
+        switch (kind)
+        {
+            case "a replaced commit":
+                // Git sees one commit less.
+                await Git(path, "replace", "--graft", "HEAD", "HEAD~2");
+                break;
+            case "a detached HEAD":
+                await Git(path, "checkout", "-q", "--detach", "HEAD~1");
+                break;
+            case "a base that is an expression":
+                baseRef = "main~1";
+                break;
+            case "a base that is a tag":
+                await scene.Repository.Git("tag", "-a", "-m", "tag", "v1", "main~2");
+                baseRef = "v1";
+                break;
+            case "no commit of its own":
+                await Git(path, "reset", "-q", "--hard", request.BaseCommit);
+                break;
+        }
+
+        var changes = await scene
+            .Get<ILaneChanges>()
+            .Read(request.Repository, request.LaneId, request.BaseCommit, baseRef, CancellationToken.None);
+
+        changes.HeadCommit.ShouldBe(await Git(path, "rev-parse", "HEAD"));
+        (await Git(path, "rev-list", "--left-right", "--count", $"{baseRef}...HEAD", "^" + request.BaseCommit)).ShouldBe(
+            $"{changes.Behind}\t{changes.Ahead}"
+        );
+        changes.Behind.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Reports_conflicts_and_a_rebase_in_progress()
     {
         await using var scene = await Scene();
@@ -283,6 +356,11 @@ public sealed class LaneChangesTests
 
     private static Task<LaneChangesView> Read(WorktreeScene scene, ProvisionRequest request) =>
         scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None);
+
+    private static Task Patch(WorktreeScene scene, ProvisionRequest request) =>
+        scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, Stream.Null, CancellationToken.None);
 
     private static Task<string> Git(string folder, params string[] arguments) => TemporaryRepository.GitIn(folder, arguments);
 }

@@ -2,6 +2,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
+using Helios.Processes;
 using Helios.Testing;
 using Helios.Worktrees.Lifecycle;
 using Helios.Worktrees.Places;
@@ -33,6 +34,7 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
         collection.AddLogging();
         collection.AddSingleton(Identity);
         collection.AddSingleton<IFaultPoints>(Faults);
+        collection.AddSingleton<IProcessRunner>(Processes);
         collection.AddWorktrees(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services = collection.BuildServiceProvider();
     }
@@ -42,6 +44,8 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
     public WorktreeOwner Identity { get; }
 
     public SimulatedKills Faults { get; } = new();
+
+    public RecordedProcesses Processes { get; } = new();
 
     public IWorktrees Worktrees => services.GetRequiredService<IWorktrees>();
 
