@@ -79,6 +79,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneWaits>();
         services.AddSingleton<SessionWaits>();
         services.AddSingleton<LaneFailures>();
+        services.AddSingleton<LaneTerminals>();
         services.AddSingleton<TunnelRegistry>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddTransient<IStartupFilter, Edge>();

@@ -35,6 +35,8 @@ public static class SessionRegistryService
         services.AddSection<NoticeOptions>(configuration, NoticeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DeadLetterForwarding>();
+        services.TryAddSingleton<SessionStarts>();
+        services.TryAddSingleton<SessionTexts>();
         services.TryAddSingleton<SessionCommands>();
         services.TryAddSingleton<HostReports>();
         services.TryAddSingleton<RouteSelector>();

@@ -1,12 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
-using Helios.Contracts.Terminals;
 using Helios.LaneOrchestrator.Api.Binding;
-using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
@@ -20,14 +16,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Lanes over HTTP: creating, listing, showing, and ending them.</summary>
+/// <summary>Lanes over HTTP: creating, restoring, listing and showing them.</summary>
 internal static class LanesApi
 {
     public static void MapLanes(this RouteGroupBuilder api)
     {
         api.MapCreation();
         api.MapReads();
-        api.MapCommands();
+        api.MapLaneCommands();
         api.MapRestoration();
     }
 
@@ -87,41 +83,6 @@ internal static class LanesApi
         );
     }
 
-    private static void MapCommands(this RouteGroupBuilder api)
-    {
-        api.MapLaneRoute(
-            "POST",
-            "/attach",
-            "AttachAgent",
-            Attach,
-            Command("Attaches an agent to a lane") with
-            {
-                Description =
-                    "The answer is the lane with connection: {host_id, worktree_path, terminal}. terminal is the newest terminal "
-                    + "of the lane, with the command that "
-                    + "attaches to it on its host; null if there is none, or the host does not respond in time.",
-                With = ("connection", typeof(LaneConnection)),
-            }
-        );
-        api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("Detaches an agent from a lane"));
-        api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Allows several agents to use a lane"));
-        api.MapLaneRoute("POST", "/unshare", "UnshareLane", Unshare, Command("Ends the sharing of a lane without attached agents"));
-        api.MapLaneRoute("POST", "/block", "BlockLane", Block, Command("Marks a lane as waiting for a person"));
-        api.MapLaneRoute("POST", "/unblock", "UnblockLane", Unblock, Command("Ends the wait for a person"));
-        api.MapLaneRoute(
-            "POST",
-            "/cleanup",
-            "CleanUpLane",
-            CleanUp,
-            Command("Ends a lane; unsaved work is archived first") with
-            {
-                Description =
-                    "A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the timeout expires.",
-                Answers = [(200, typeof(LaneView)), (202, typeof(LaneView))],
-            }
-        );
-    }
-
     private static void MapRestoration(this RouteGroupBuilder api)
     {
         api.MapLaneRoute(
@@ -158,21 +119,6 @@ internal static class LanesApi
 
     /// <summary>A lane whose provisioning took too long is cleaning: it will be closed, and never ready.</summary>
     private static bool IsThere(LaneView view) => view.Status is not (LaneStatus.New or LaneStatus.Provisioning or LaneStatus.Cleaning);
-
-    private static EndpointDoc Command(string summary) =>
-        new(summary)
-        {
-            Matches = true,
-            Answers = [(200, typeof(LaneView))],
-            Problems =
-            [
-                ProblemReason.LaneNotFound,
-                ProblemReason.InvalidTransition,
-                ProblemReason.LaneClosed,
-                ProblemReason.AgentsAttached,
-                ProblemReason.RevisionConflict,
-            ],
-        };
 
     private static async Task<IResult> Create(
         WorkspaceId workspace,
@@ -294,188 +240,6 @@ internal static class LanesApi
         return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) is { } row
             ? new JsonAnswer(await context.WithPlace(row.ToView(), cancellationToken)) { Revision = row.Revision }
             : new ProblemResult(NotFound(lane));
-    }
-
-    private static async Task<IResult> Attach(
-        LaneId lane,
-        Body<AgentRequest> body,
-        ApiRequest request,
-        LaneCommands commands,
-        BusQueries questions,
-        CancellationToken cancellationToken
-    )
-    {
-        var command = new AttachAgent
-        {
-            LaneId = lane,
-            AgentId = body.Value.AgentId,
-            ExpectedRevision = request.ExpectedRevision,
-            Cause = request.Cause,
-        };
-        if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
-            return new ProblemResult(refusal);
-        var connection = new LaneConnection
-        {
-            HostId = accepted.Lane.HostId,
-            WorktreePath = accepted.Lane.WorktreePath,
-            Terminal = await NewestTerminal(questions, accepted.Lane, request.Cause, cancellationToken),
-        };
-        var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
-        view["connection"] = JsonSerializer.SerializeToNode(connection, PublicJson.Strict);
-        return new JsonAnswer(view) { Revision = accepted.Lane.Revision };
-    }
-
-    // The agent is attached whatever the host answers: a late hint is omitted.
-    private static async Task<TerminalView?> NewestTerminal(
-        BusQueries questions,
-        LaneView lane,
-        Cause cause,
-        CancellationToken cancellationToken
-    ) =>
-        lane is { HostReachable: true, HostId: { } host }
-        && !(
-            await questions.TerminalsSoon(
-                new FindTerminals
-                {
-                    HostId = host,
-                    LaneId = lane.LaneId,
-                    Cause = cause,
-                },
-                cancellationToken
-            )
-        ).Refused(out _, out var found)
-        && found.Terminals is [var newest, ..]
-            ? newest
-            : null;
-
-    private static Task<IResult> Detach(
-        LaneId lane,
-        Body<AgentRequest> body,
-        ApiRequest request,
-        LaneCommands commands,
-        CancellationToken cancellationToken
-    ) =>
-        Change(
-            commands,
-            new DetachAgent
-            {
-                LaneId = lane,
-                AgentId = body.Value.AgentId,
-                ExpectedRevision = request.ExpectedRevision,
-                Cause = request.Cause,
-            },
-            cancellationToken
-        );
-
-    // Only the reason for a block is recorded.
-    private static Task<IResult> Share(
-        LaneId lane,
-        Body<ReasonRequest> body,
-        ApiRequest request,
-        LaneCommands commands,
-        CancellationToken cancellationToken
-    ) =>
-        Change(
-            commands,
-            new ShareLane
-            {
-                LaneId = lane,
-                ExpectedRevision = request.ExpectedRevision,
-                Cause = request.Cause,
-            },
-            cancellationToken
-        );
-
-    private static Task<IResult> Unshare(
-        LaneId lane,
-        Body<ReasonRequest> body,
-        ApiRequest request,
-        LaneCommands commands,
-        CancellationToken cancellationToken
-    ) =>
-        Change(
-            commands,
-            new UnshareLane
-            {
-                LaneId = lane,
-                ExpectedRevision = request.ExpectedRevision,
-                Cause = request.Cause,
-            },
-            cancellationToken
-        );
-
-    private static Task<IResult> Block(
-        LaneId lane,
-        Body<ReasonRequest> body,
-        ApiRequest request,
-        LaneCommands commands,
-        CancellationToken cancellationToken
-    ) =>
-        Change(
-            commands,
-            new BlockLane
-            {
-                LaneId = lane,
-                Detail = body.Value.Reason,
-                ExpectedRevision = request.ExpectedRevision,
-                Cause = request.Cause,
-            },
-            cancellationToken
-        );
-
-    private static Task<IResult> Unblock(
-        LaneId lane,
-        Body<ReasonRequest> body,
-        ApiRequest request,
-        LaneCommands commands,
-        CancellationToken cancellationToken
-    ) =>
-        Change(
-            commands,
-            new UnblockLane
-            {
-                LaneId = lane,
-                ExpectedRevision = request.ExpectedRevision,
-                Cause = request.Cause,
-            },
-            cancellationToken
-        );
-
-    private static async Task<IResult> Change<TCommand>(LaneCommands commands, TCommand command, CancellationToken cancellationToken)
-        where TCommand : class =>
-        JsonAnswer.Of(
-            await commands.Change(command, cancellationToken),
-            accepted => new JsonAnswer(accepted.Lane) { Revision = accepted.Lane.Revision }
-        );
-
-    private static async Task<IResult> CleanUp(
-        LaneId lane,
-        Body<CleanUpRequest> body,
-        Query<ClosedQuery> query,
-        ApiRequest request,
-        LaneCommands commands,
-        LaneWaits waits,
-        CancellationToken cancellationToken
-    )
-    {
-        var command = new CleanUpLane
-        {
-            LaneId = lane,
-            Force = body.Value.Force is true,
-            Policy = body.Value.Policy ?? CompletionPolicy.Unspecified,
-            Discard = body.Value.Discard is true,
-            ExpectedRevision = request.ExpectedRevision,
-            Cause = request.Cause,
-        };
-        if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
-            return new ProblemResult(refusal);
-        var view = accepted.Lane;
-        if (query.Value.Waits && view.Status is not LaneStatus.Closed)
-            view = await waits.Lane(lane, seen => seen.Status is LaneStatus.Closed, query.Value.AtMost, cancellationToken) ?? view;
-        return new JsonAnswer(view, view.Status is LaneStatus.Closed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted)
-        {
-            Revision = view.Revision,
-        };
     }
 
     public static Refusal NotFound(LaneId lane) => new(ProblemReason.LaneNotFound, $"No lane {lane}; GET /v1/lanes lists the open lanes.");

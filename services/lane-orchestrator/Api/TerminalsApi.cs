@@ -1,17 +1,13 @@
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
-using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
-using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Tunnels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -118,8 +114,7 @@ internal static class TerminalsApi
         Query<SizeQuery> query,
         ApiRequest request,
         HttpContext http,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         TunnelRegistry tunnels,
         IOptions<HttpOptions> options,
         TimeProvider time,
@@ -131,29 +126,13 @@ internal static class TerminalsApi
             return new ProblemResult(
                 new Refusal(ProblemReason.InvalidRequest, "This path is a WebSocket. GET …/screen returns the current screen.")
             );
-        if ((await HostOf(reads, lane, "stream_terminal", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var question = new FindTerminals
-        {
-            HostId = host,
-            LaneId = lane,
-            TerminalId = terminal,
-            Cause = request.Cause,
-        };
         if (
-            (await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken)).Refused(
-                out refusal,
+            (await terminals.Find(lane, terminal, "stream_terminal", request.Cause, cancellationToken)).Refused(
+                out var refusal,
                 out var found
             )
         )
             return new ProblemResult(refusal);
-        if (found.Terminals is not [_])
-            return new ProblemResult(
-                new Refusal(
-                    ProblemReason.TerminalNotFound,
-                    $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."
-                )
-            );
         var target = new TunnelTarget
         {
             Kind = TunnelKind.Terminal,
@@ -163,7 +142,7 @@ internal static class TerminalsApi
             Rows = query.Value.Rows ?? 24,
             Observe = query.Value.Observe,
         };
-        if ((await tunnels.Open(host, target, cancellationToken)).Refused(out refusal, out var tunnel))
+        if ((await tunnels.Open(found.HostId, target, cancellationToken)).Refused(out refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
         using (var socket = await http.WebSockets.AcceptWebSocketAsync())
@@ -176,29 +155,29 @@ internal static class TerminalsApi
         LaneId lane,
         Body<TerminalRequest> body,
         ApiRequest request,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         CancellationToken cancellationToken
     )
     {
-        if ((await HostOf(reads, lane, "create_terminal", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var command = new CreateTerminal
-        {
-            HostId = host,
-            LaneId = lane,
-            TerminalId = request.NewId<TerminalId>(),
-            Argv = body.Value.Argv ?? [],
-            Columns = body.Value.Columns ?? DefaultColumns,
-            Rows = body.Value.Rows ?? DefaultRows,
-            Cause = request.Cause,
-        };
+        var id = request.NewId<TerminalId>();
         return JsonAnswer.Of(
-            await questions.Terminals<CreateTerminal, TerminalsFound>(host, command, cancellationToken),
-            found => new JsonAnswer(found.Terminals[0], StatusCodes.Status201Created)
-            {
-                Location = $"/v1/lanes/{lane}/terminals/{command.TerminalId}",
-            }
+            await terminals.Ask<CreateTerminal, TerminalsFound>(
+                lane,
+                "create_terminal",
+                host =>
+                    new()
+                    {
+                        HostId = host,
+                        LaneId = lane,
+                        TerminalId = id,
+                        Argv = body.Value.Argv ?? [],
+                        Columns = body.Value.Columns ?? DefaultColumns,
+                        Rows = body.Value.Rows ?? DefaultRows,
+                        Cause = request.Cause,
+                    },
+                cancellationToken
+            ),
+            found => new JsonAnswer(found.Terminals[0], StatusCodes.Status201Created) { Location = $"/v1/lanes/{lane}/terminals/{id}" }
         );
     }
 
@@ -206,22 +185,24 @@ internal static class TerminalsApi
         LaneId lane,
         Query<PageQuery<TerminalId>> query,
         ApiRequest request,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         CancellationToken cancellationToken
     )
     {
         var (limit, before) = (query.Value.Count, query.Value.Before);
-        if ((await HostOf(reads, lane, "list_terminals", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var question = new FindTerminals
-        {
-            HostId = host,
-            LaneId = lane,
-            Cause = request.Cause,
-        };
         return JsonAnswer.Of(
-            await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken),
+            await terminals.Ask<FindTerminals, TerminalsFound>(
+                lane,
+                "list_terminals",
+                host =>
+                    new()
+                    {
+                        HostId = host,
+                        LaneId = lane,
+                        Cause = request.Cause,
+                    },
+                cancellationToken
+            ),
             found =>
             {
                 var older = found.Terminals.Where(view => before is null || string.CompareOrdinal(view.TerminalId.ToString(), before) < 0);
@@ -234,138 +215,90 @@ internal static class TerminalsApi
         LaneId lane,
         TerminalId terminal,
         ApiRequest request,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         CancellationToken cancellationToken
-    )
-    {
-        if ((await HostOf(reads, lane, "get_terminal", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var question = new FindTerminals
-        {
-            HostId = host,
-            LaneId = lane,
-            TerminalId = terminal,
-            Cause = request.Cause,
-        };
-        return JsonAnswer.Of(
-            await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken),
-            found =>
-                found.Terminals is [var view]
-                    ? new JsonAnswer(view)
-                    : new ProblemResult(
-                        new Refusal(
-                            ProblemReason.TerminalNotFound,
-                            $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."
-                        )
-                    )
+    ) =>
+        JsonAnswer.Of(
+            await terminals.Find(lane, terminal, "get_terminal", request.Cause, cancellationToken),
+            found => new JsonAnswer(found)
         );
-    }
 
     private static async Task<IResult> Close(
         LaneId lane,
         TerminalId terminal,
         ApiRequest request,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         CancellationToken cancellationToken
-    )
-    {
-        if ((await HostOf(reads, lane, "close_terminal", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var command = new CloseTerminal
-        {
-            HostId = host,
-            LaneId = lane,
-            TerminalId = terminal,
-            Cause = request.Cause,
-        };
-        return JsonAnswer.Of(
-            await questions.Terminals<CloseTerminal, TerminalsFound>(host, command, cancellationToken),
+    ) =>
+        JsonAnswer.Of(
+            await terminals.Ask<CloseTerminal, TerminalsFound>(
+                lane,
+                "close_terminal",
+                host =>
+                    new()
+                    {
+                        HostId = host,
+                        LaneId = lane,
+                        TerminalId = terminal,
+                        Cause = request.Cause,
+                    },
+                cancellationToken
+            ),
             _ => Results.NoContent()
         );
-    }
 
     private static async Task<IResult> Type(
         LaneId lane,
         TerminalId terminal,
         Body<TerminalInputRequest> body,
         ApiRequest request,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         CancellationToken cancellationToken
-    )
-    {
-        if ((await HostOf(reads, lane, "type_into_terminal", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var command = new TypeIntoTerminal
-        {
-            HostId = host,
-            LaneId = lane,
-            TerminalId = terminal,
-            Text = body.Value.Text,
-            Keys = body.Value.Keys ?? [],
-            Cause = request.Cause,
-        };
-        return JsonAnswer.Of(
-            await questions.Terminals<TypeIntoTerminal, TerminalsFound>(host, command, cancellationToken),
+    ) =>
+        JsonAnswer.Of(
+            await terminals.Ask<TypeIntoTerminal, TerminalsFound>(
+                lane,
+                "type_into_terminal",
+                host =>
+                    new()
+                    {
+                        HostId = host,
+                        LaneId = lane,
+                        TerminalId = terminal,
+                        Text = body.Value.Text,
+                        Keys = body.Value.Keys ?? [],
+                        Cause = request.Cause,
+                    },
+                cancellationToken
+            ),
             found => new JsonAnswer(found.Terminals[0])
         );
-    }
 
     private static async Task<IResult> Screen(
         LaneId lane,
         TerminalId terminal,
         Query<ScreenQuery> query,
         ApiRequest request,
-        IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions,
+        LaneTerminals terminals,
         CancellationToken cancellationToken
-    )
-    {
-        if ((await HostOf(reads, lane, "read_terminal", cancellationToken)).Refused(out var refusal, out var host))
-            return new ProblemResult(refusal);
-        var question = new ReadTerminalScreen
-        {
-            HostId = host,
-            LaneId = lane,
-            TerminalId = terminal,
-            History = query.Value.History,
-            Cause = request.Cause,
-        };
-        return JsonAnswer.Of(
-            await questions.Terminals<ReadTerminalScreen, TerminalScreenRead>(host, question, cancellationToken),
+    ) =>
+        JsonAnswer.Of(
+            await terminals.Ask<ReadTerminalScreen, TerminalScreenRead>(
+                lane,
+                "read_terminal",
+                host =>
+                    new()
+                    {
+                        HostId = host,
+                        LaneId = lane,
+                        TerminalId = terminal,
+                        History = query.Value.History,
+                        Cause = request.Cause,
+                    },
+                cancellationToken
+            ),
             read => new JsonAnswer(read.Screen)
         );
-    }
-
-    /// <summary>The host of a lane that can have terminals.</summary>
-    private static async Task<Answer<HostId>> HostOf(
-        IDbContextFactory<OrchestratorContext> reads,
-        LaneId lane,
-        string what,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) switch
-        {
-            null => LanesApi.NotFound(lane),
-            { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane and its terminals are closed."),
-            { HostReachable: false, HostId: { } host } => new Refusal(
-                ProblemReason.HostUnreachable,
-                $"Host {host} does not respond; try again when it is back."
-            ),
-            { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared, HostId: { } host } => host,
-            var row => new Refusal(
-                ProblemReason.InvalidTransition,
-                $"The lane is {SnakeCase.Of(row.Status)}; it has terminals from ready until its clean-up."
-            )
-            {
-                Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
-            },
-        };
-    }
 
     private sealed record SizeQuery
     {

@@ -17,7 +17,7 @@ namespace Helios.SessionRegistry.Reactions;
 /// cause no longer holds. The action, its record and its events are one transaction, so a process that dies in the middle has done nothing.
 /// </summary>
 internal sealed class ReactionExecutor(
-    SessionCommands sessions,
+    SessionTexts texts,
     NoticeOutbox notices,
     IOptions<ReactionOptions> options,
     IOptions<ScmOptions> scm,
@@ -155,7 +155,7 @@ internal sealed class ReactionExecutor(
     )
     {
         var row = change.Row;
-        if (SessionCommands.WhyNotSendable(row) is { } why)
+        if (SessionTexts.WhyNotSendable(row) is { } why)
         {
             // A launch or a doubt is short, and nothing is typed into a dialog: later. An agent that never accepts texts cannot be prompted
             // at all.
@@ -180,7 +180,7 @@ internal sealed class ReactionExecutor(
         var tracker = trackers[reaction.Key];
         trackers[reaction.Key] = tracker with { Attempts = tracker.Attempts + 1 };
         ReactionRows.Sending(transaction, reaction, message);
-        await sessions.Type(transaction, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
+        await texts.Type(transaction, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
         Announce(
             change,
             reaction.Key,

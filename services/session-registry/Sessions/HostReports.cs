@@ -156,7 +156,7 @@ internal sealed partial class HostReports(
         AgentOrders.Settle(transaction, AgentOrders.LaunchOrder(report.LaunchId));
         change.Saw("launch", "ended", report.Detail, report.OccurredAt, report.LaunchId);
         change.Set(row => row with { Detail = report.Detail });
-        await SessionCommands.FailMessages(transaction, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
+        await SessionTexts.FailAll(transaction, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
         await change.Save(transaction, cancellationToken);
     }
 

@@ -7,7 +7,7 @@ using MassTransit;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Consumes commands to existing sessions: each in its transaction, answered after the commit.</summary>
-internal sealed class SessionCommandConsumer(SessionCommands commands)
+internal sealed class SessionCommandConsumer(SessionCommands commands, SessionTexts texts)
     : IConsumer<RecordSessionHeartbeat>,
         IConsumer<KillSession>,
         IConsumer<TerminateSession>,
@@ -33,7 +33,7 @@ internal sealed class SessionCommandConsumer(SessionCommands commands)
         );
 
     public async Task Consume(ConsumeContext<SendToSession> context) =>
-        await Answer(context, await commands.Send(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await texts.Send(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<RecordSessionActivity> context) =>
         await Answer(

@@ -17,7 +17,7 @@ namespace Helios.SessionRegistry.Sessions;
 /// </summary>
 internal sealed class SessionQueryConsumer(
     SessionReader reader,
-    SessionCommands commands,
+    SessionStarts starts,
     RouteSelector routes,
     [FromKeyedServices(SessionSchema.Name)] UnitOfWork work
 ) : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
@@ -59,7 +59,7 @@ internal sealed class SessionQueryConsumer(
             await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
             {
                 RouteDecision.Chosen route => await Race(
-                    (transaction, token) => commands.Ensure(transaction, asked, route, context.MessageId, token),
+                    (transaction, token) => starts.Ensure(transaction, asked, route, context.MessageId, token),
                     context.CancellationToken
                 ),
                 RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
@@ -82,7 +82,7 @@ internal sealed class SessionQueryConsumer(
             await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
             {
                 RouteDecision.Chosen route => await Race(
-                    (transaction, token) => commands.Restore(transaction, asked, route, context.MessageId, token),
+                    (transaction, token) => starts.Restore(transaction, asked, route, context.MessageId, token),
                     context.CancellationToken
                 ),
                 RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Processes;
 using Helios.Testing;
 using Helios.Testing.Agents;
 using Helios.WorktreeAgent.Tests.Rig;
@@ -13,8 +12,6 @@ namespace Helios.WorktreeAgent.Tests.Agents;
 public sealed class RealClaudeCodeTests : IAsyncLifetime
 {
     private const string Key = "sk-of-the-harness";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private ModelServer model = null!;
     private ClosedGate gate = null!;
@@ -43,15 +40,15 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
             }
         );
         await using var scene = await Scene(user);
-        var (lane, worktree) = await LaneOfGit(scene);
+        var (lane, worktree) = await scene.LaneOfGit();
         var command = ClaudeCode(scene, lane, "write: made.txt made", AgentMode.Headless);
 
-        await Launched(scene, command);
-        var ended = await EndedByItself(scene, command);
+        await scene.LaunchedInTime(command);
+        var ended = await scene.EndedByItself(command);
 
         ended.ShouldSatisfyAllConditions(() => ended.ExitCode.ShouldBe(0, ended.Detail), () => ended.OnRequest.ShouldBeFalse());
         File.ReadAllText(Path.Combine(worktree, "made.txt")).ShouldBe("made\n");
-        (await Git(worktree, "status", "--porcelain", "--ignored")).ShouldBe("?? made.txt\n");
+        (await TemporaryRepository.GitIn(worktree, "status", "--porcelain", "--ignored")).ShouldBe("?? made.txt");
         model.Requests.ShouldNotBeEmpty();
         model.Requests.ShouldAllBe(request => request.Authorization == $"Bearer {Key}");
         elsewhere.Requests.ShouldBeEmpty();
@@ -70,13 +67,13 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
     {
         using var user = new ClaudeCodeUser(gate);
         await using var scene = await Scene(user);
-        var (lane, worktree) = await LaneOfGit(scene);
+        var (lane, worktree) = await scene.LaneOfGit();
         var thinking = new TaskCompletionSource();
         model.Hold = thinking.Task;
         var first = ClaudeCode(scene, lane, "remember the number 4711", AgentMode.Headless);
-        await Launched(scene, first);
+        await scene.LaunchedInTime(first);
         var conversation = scene.Bus.All<ProviderSessionCaptured>().First().ProviderSessionId;
-        await Eventually.Holds(() => !model.Requests.IsEmpty && user.HasWrittenDown(conversation, "4711"), Patience);
+        await Eventually.Holds(() => !model.Requests.IsEmpty && user.HasWrittenDown(conversation, "4711"), RealAgentSteps.Patience);
 
         (await scene.Ended(first)).OnRequest.ShouldBeTrue();
         AgentScene.NothingCarries(first);
@@ -88,8 +85,8 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
             SessionId = first.SessionId,
             ResumeProviderSessionId = conversation,
         };
-        await Launched(scene, second);
-        await EndedByItself(scene, second);
+        await scene.LaunchedInTime(second);
+        await scene.EndedByItself(second);
 
         File.Exists(Path.Combine(worktree, "again.txt")).ShouldBeTrue(model.Requests.Last().Body);
         model.Requests.Last().Texts.ShouldContain("remember the number 4711");
@@ -99,7 +96,7 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         {
             ResumeProviderSessionId = "01a1fc77-df69-4751-a22a-000000000000",
         };
-        var failed = await Failed(scene, unknown);
+        var failed = await scene.FailedInTime(unknown);
         failed.Reason.ShouldBe(AgentLaunchFailureReason.Unresumable, failed.Screen);
 
         await scene.EndEverything();
@@ -114,14 +111,13 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
     {
         using var user = new ClaudeCodeUser(gate, hasBegun: about != "first time");
         await using var scene = await Scene(user, ("ANTHROPIC_API_KEY", "sk-ant-of-nobody-0123456789"));
-        var (lane, worktree) = await LaneOfGit(scene);
+        var (lane, worktree) = await scene.LaneOfGit();
         if (about is not "trust")
             user.Trusts(worktree);
         if (about is "server")
             await File.WriteAllTextAsync(Path.Combine(worktree, ".mcp.json"), """{"mcpServers":{"ours":{"command":"true"}}}""");
 
-        var failed = await Failed(
-            scene,
+        var failed = await scene.FailedInTime(
             ClaudeCode(scene, lane) with
             {
                 Transport = about is "key" ? SessionTransport.NativeAnthropic : SessionTransport.CliproxyHarness,
@@ -160,54 +156,6 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
             Provider = SessionProviders.ClaudeCode,
             Transport = SessionTransport.CliproxyHarness,
         };
-
-    private static async Task<(LaneId Lane, string Worktree)> LaneOfGit(AgentScene scene)
-    {
-        var lane = await scene.Rig.ReadyLane();
-        var worktree = scene.Rig.Worktrees.PathOf(lane);
-        await Git(worktree, "init", "-q");
-        return (lane, worktree);
-    }
-
-    private static async Task Launched(AgentScene scene, LaunchAgent command)
-    {
-        scene.Queue.Take(command);
-        await Heard(
-            scene,
-            () =>
-                scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId)
-                || scene.Bus.All<AgentLaunchFailed>().Any()
-        );
-        scene.Bus.All<AgentLaunchFailed>().Select(failed => $"{failed.Detail} {failed.Screen}").ShouldBeEmpty();
-    }
-
-    private static async Task<AgentLaunchFailed> Failed(AgentScene scene, LaunchAgent command)
-    {
-        scene.Queue.Take(command);
-        await Heard(scene, () => scene.Bus.All<AgentLaunchFailed>().Any(report => report.LaunchId == command.LaunchId));
-        return scene.Bus.All<AgentLaunchFailed>().First(report => report.LaunchId == command.LaunchId);
-    }
-
-    private static async Task<AgentEnded> EndedByItself(AgentScene scene, LaunchAgent command)
-    {
-        await Heard(scene, () => scene.Bus.All<AgentEnded>().Any(report => report.LaunchId == command.LaunchId));
-        return scene.Bus.All<AgentEnded>().First(report => report.LaunchId == command.LaunchId);
-    }
-
-    private static Task Heard(AgentScene scene, Func<bool> condition) =>
-        Eventually.Passes(
-            async () =>
-            {
-                await scene.Hear();
-                condition().ShouldBeTrue(string.Join(" ", scene.Bus.Sent.Select(report => report.GetType().Name)));
-            },
-            Patience
-        );
-
-    private static async Task<string> Git(string folder, params string[] arguments) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("git", ["-C", folder, .. arguments]), CancellationToken.None))
-            .EnsureSucceeded()
-            .Stdout.Text;
 
     public async ValueTask DisposeAsync()
     {

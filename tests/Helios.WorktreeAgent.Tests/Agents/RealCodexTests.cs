@@ -1,6 +1,5 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Processes;
 using Helios.Testing;
 using Helios.Testing.Agents;
 using Helios.WorktreeAgent.Agents;
@@ -14,8 +13,6 @@ public sealed class RealCodexTests : IAsyncLifetime
 {
     private const string Key = "sk-of-the-harness";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private ModelServer model = null!;
     private AgentScene scene = null!;
 
@@ -28,16 +25,16 @@ public sealed class RealCodexTests : IAsyncLifetime
     [Fact]
     public async Task Edits_files_of_the_worktree_with_the_key_of_its_transport_and_leaves_nothing_else_there()
     {
-        var lane = await LaneOfGit();
+        var (lane, _) = await scene.LaneOfGit();
         var command = scene.Codex(lane, "run: echo made >made.txt; env >.git/environment", AgentMode.Headless);
 
-        await Launched(command);
-        var ended = await Ended(command);
+        await scene.LaunchedInTime(command);
+        var ended = await scene.EndedByItself(command);
 
         ended.ShouldSatisfyAllConditions(() => ended.ExitCode.ShouldBe(0, ended.Detail), () => ended.OnRequest.ShouldBeFalse());
         var worktree = scene.Rig.Worktrees.PathOf(lane);
         File.ReadAllText(Path.Combine(worktree, "made.txt")).ShouldBe("made\n");
-        (await Git(worktree, "status", "--porcelain", "--ignored")).ShouldBe("?? made.txt\n");
+        (await TemporaryRepository.GitIn(worktree, "status", "--porcelain", "--ignored")).ShouldBe("?? made.txt");
         model.Requests.ShouldAllBe(request => request.Authorization == $"Bearer {Key}");
         // What it executes does not see the key.
         File.ReadAllText(Path.Combine(worktree, ".git", "environment")).ShouldNotContain(Key);
@@ -55,12 +52,12 @@ public sealed class RealCodexTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_killed_in_the_middle_of_a_turn_continues_in_the_same_conversation()
     {
-        var lane = await LaneOfGit();
+        var (lane, _) = await scene.LaneOfGit();
         var thinking = new TaskCompletionSource();
         model.Hold = thinking.Task;
         var first = scene.Codex(lane, "remember the number 4711", AgentMode.Headless);
-        await Launched(first);
-        await Eventually.Holds(() => !model.Requests.IsEmpty, Patience);
+        await scene.LaunchedInTime(first);
+        await Eventually.Holds(() => !model.Requests.IsEmpty, RealAgentSteps.Patience);
         var conversation = scene.Bus.All<ProviderSessionCaptured>().First().ProviderSessionId;
 
         (await scene.Ended(first)).OnRequest.ShouldBeTrue();
@@ -72,14 +69,14 @@ public sealed class RealCodexTests : IAsyncLifetime
             SessionId = first.SessionId,
             ResumeProviderSessionId = conversation,
         };
-        await Launched(second);
-        await Ended(second);
+        await scene.LaunchedInTime(second);
+        await scene.EndedByItself(second);
 
         File.Exists(Path.Combine(scene.Rig.Worktrees.PathOf(lane), "again.txt")).ShouldBeTrue(model.Requests.Last().Body);
         model.Requests.Last().Body.ShouldContain("remember the number 4711");
         scene.Session(second.SessionId).Launch!.ProviderSessionId.ShouldBe(conversation);
 
-        var unknown = await Failed(
+        var unknown = await scene.FailedInTime(
             scene.Codex(lane, "go on", AgentMode.Headless) with
             {
                 ResumeProviderSessionId = "01a1fc77-df69-7751-a22a-000000000000",
@@ -97,7 +94,7 @@ public sealed class RealCodexTests : IAsyncLifetime
             new() { ["Helios:Agents:OpenaiUrl"] = native.Url.AbsoluteUri, ["OPENAI_API_KEY"] = "sk-native" }
         );
         var lane = await both.Rig.ReadyLane();
-        await Git(both.Rig.Worktrees.PathOf(lane), "init", "-q");
+        await TemporaryRepository.GitIn(both.Rig.Worktrees.PathOf(lane), "init", "-q");
         // The harness is down; whoever chose the transport knows.
         await model.DisposeAsync();
         var command = both.Codex(lane, "hello", AgentMode.Headless, SessionTransport.NativeOpenai);
@@ -109,7 +106,7 @@ public sealed class RealCodexTests : IAsyncLifetime
                 await both.Hear();
                 both.Bus.All<AgentEnded>().ShouldNotBeEmpty();
             },
-            Patience
+            RealAgentSteps.Patience
         );
 
         both.Bus.All<AgentEnded>().Single().ExitCode.ShouldBe(0);
@@ -121,9 +118,9 @@ public sealed class RealCodexTests : IAsyncLifetime
     [Fact]
     public async Task Asks_about_a_worktree_that_nobody_trusted_and_is_not_said_to_be_started()
     {
-        var lane = await LaneOfGit();
+        var (lane, _) = await scene.LaneOfGit();
 
-        var failed = await Failed(scene.Codex(lane));
+        var failed = await scene.FailedInTime(scene.Codex(lane));
 
         failed.ShouldSatisfyAllConditions(
             () => failed.Reason.ShouldBe(AgentLaunchFailureReason.AgentBlocked, failed.Screen),
@@ -141,23 +138,26 @@ public sealed class RealCodexTests : IAsyncLifetime
         );
         var lane = await trusting.Rig.ReadyLane();
         var worktree = trusting.Rig.Worktrees.PathOf(lane);
-        await Git(worktree, "init", "-q");
+        await TemporaryRepository.GitIn(worktree, "init", "-q");
         var command = trusting.Codex(lane);
         trusting.Queue.Take(command);
-        await Eventually.Holds(() => trusting.Bus.All<AgentLaunched>().Any() || trusting.Bus.All<AgentLaunchFailed>().Any(), Patience);
+        await Eventually.Holds(
+            () => trusting.Bus.All<AgentLaunched>().Any() || trusting.Bus.All<AgentLaunchFailed>().Any(),
+            RealAgentSteps.Patience
+        );
         trusting.Bus.All<AgentLaunchFailed>().Select(failed => failed.Screen).ShouldBeEmpty();
 
         // A text that ends in a semicolon, which tmux would swallow.
         var message = AgentScene.Text(command, "hello there;");
         trusting.Queue.Take(message);
-        await Heard(trusting, () => trusting.Bus.All<MessageAcknowledged>().Any(report => report.MessageId == message.MessageId));
+        await trusting.Heard(() => trusting.Bus.All<MessageAcknowledged>().Any(report => report.MessageId == message.MessageId));
         trusting.Bus.All<MessageDelivered>().Single().MessageId.ShouldBe(message.MessageId);
-        await Heard(trusting, () => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Ready);
+        await trusting.Heard(() => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Ready);
         model.Requests.SelectMany(request => request.Texts).ShouldContain("hello there;");
         trusting.Bus.All<ProviderSessionCaptured>().Select(report => report.ProviderSessionId).Distinct().ShouldHaveSingleItem();
 
         trusting.Queue.Take(AgentScene.Text(command, "ask: touch asked.txt"));
-        await Heard(trusting, () => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Blocked);
+        await trusting.Heard(() => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Blocked);
         trusting
             .Bus.All<ActivityReported>()
             .Last()
@@ -178,9 +178,9 @@ public sealed class RealCodexTests : IAsyncLifetime
                 await trusting.Round();
                 trusting.Session(command.SessionId).Launch!.Activity.ShouldBe(ActivityState.WaitingInput);
             },
-            Patience
+            RealAgentSteps.Patience
         );
-        (await Git(worktree, "status", "--porcelain", "--ignored")).ShouldBe("");
+        (await TemporaryRepository.GitIn(worktree, "status", "--porcelain", "--ignored")).ShouldBe("");
 
         await trusting.Ended(command);
         // Its servers in the background, in sessions of their own, too.
@@ -203,55 +203,6 @@ public sealed class RealCodexTests : IAsyncLifetime
                 ["HELIOS_HARNESS_KEY"] = Key,
             }
         );
-
-    private async Task<LaneId> LaneOfGit()
-    {
-        var lane = await scene.Rig.ReadyLane();
-        await Git(scene.Rig.Worktrees.PathOf(lane), "init", "-q");
-        return lane;
-    }
-
-    private async Task Launched(LaunchAgent command)
-    {
-        scene.Queue.Take(command);
-        await Eventually.Holds(
-            () =>
-                scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId)
-                || scene.Bus.All<AgentLaunchFailed>().Any(),
-            Patience
-        );
-        scene.Bus.All<AgentLaunchFailed>().Select(failed => $"{failed.Detail} {failed.Screen}").ShouldBeEmpty();
-    }
-
-    private async Task<AgentLaunchFailed> Failed(LaunchAgent command)
-    {
-        scene.Queue.Take(command);
-        return await Eventually.Gives(
-            () => Task.FromResult(scene.Bus.All<AgentLaunchFailed>().FirstOrDefault(report => report.LaunchId == command.LaunchId)),
-            Patience
-        );
-    }
-
-    private async Task<AgentEnded> Ended(LaunchAgent command)
-    {
-        await Heard(scene, () => scene.Bus.All<AgentEnded>().Any(report => report.LaunchId == command.LaunchId));
-        return scene.Bus.All<AgentEnded>().First(report => report.LaunchId == command.LaunchId);
-    }
-
-    private static Task Heard(AgentScene scene, Func<bool> condition) =>
-        Eventually.Passes(
-            async () =>
-            {
-                await scene.Hear();
-                condition().ShouldBeTrue(string.Join(" ", scene.Bus.Sent.Select(report => report.GetType().Name)));
-            },
-            Patience
-        );
-
-    private static async Task<string> Git(string folder, params string[] arguments) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("git", ["-C", folder, .. arguments]), CancellationToken.None))
-            .EnsureSucceeded()
-            .Stdout.Text;
 
     public async ValueTask DisposeAsync()
     {
