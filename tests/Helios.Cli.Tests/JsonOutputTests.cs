@@ -17,7 +17,7 @@ public sealed partial class JsonOutputTests : IAsyncLifetime
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Fact]
-    public async Task Are_all_that_the_command_line_prints()
+    public async Task The_schemas_are_all_that_the_command_line_prints()
     {
         string[] programs = ["cli", "managed-cli"];
         var printed = programs
@@ -65,7 +65,7 @@ public sealed partial class JsonOutputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Are_of_use_without_a_server_and_say_so_when_there_is_none_of_a_name()
+    public async Task Schemas_are_of_use_without_a_server_and_an_unknown_name_is_an_error()
     {
         var ran = await CommandLine.Run(null, ["schema", "lanes"]);
 

@@ -40,7 +40,7 @@ public sealed class TerminalAttachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Carries_what_every_request_carries_and_bytes_and_sizes_both_ways()
+    public async Task An_attachment_carries_what_every_request_carries_and_bytes_and_sizes_both_ways()
     {
         HttpRequest? seen = null;
         answer = async http =>
@@ -71,7 +71,7 @@ public sealed class TerminalAttachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_with_the_problem_that_the_server_tells()
+    public async Task An_attachment_is_refused_with_the_problem_that_the_server_tells()
     {
         answer = async http =>
         {
@@ -91,7 +91,7 @@ public sealed class TerminalAttachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Distinguishes_an_end_that_is_not_the_terminals()
+    public async Task An_attachment_distinguishes_an_end_that_is_not_the_terminals()
     {
         answer = async http =>
         {

@@ -16,7 +16,7 @@ public sealed class OrphanTests
     [Trait("req", "reconciliation")]
     [Trait("req", "archive-before-loss")]
     [Trait("req", "nothing-leaks")]
-    public async Task Are_gone_after_one_round_and_their_unsaved_work_is_kept()
+    public async Task Orphans_are_gone_after_one_round_and_their_unsaved_work_is_kept()
     {
         // All two hundred in one round, however busy the machine is: where a round is cut off is not what this is about.
         await using var system = new SeparateServices(

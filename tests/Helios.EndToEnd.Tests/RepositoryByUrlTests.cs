@@ -11,7 +11,7 @@ public sealed class RepositoryByUrlTests(SharedSystem shared)
     [Fact]
     [Trait("req", "workspaces-by-url")]
     [Trait("req", "setup-approval")]
-    public async Task Is_approved_worked_on_pushed_to_and_left_as_it_was()
+    public async Task A_repository_by_URL_is_approved_worked_on_pushed_to_and_left_as_it_was()
     {
         var system = shared.System;
         var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());

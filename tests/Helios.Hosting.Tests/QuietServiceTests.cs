@@ -10,7 +10,7 @@ public sealed class QuietServiceTests
     private const long Burst = 64L << 20;
 
     [Fact]
-    public void Gives_memory_back_once_after_a_burst_when_nothing_happened_for_two_looks()
+    public void A_quiet_service_gives_memory_back_once_after_a_burst_when_nothing_happened_for_two_looks()
     {
         var rule = new TrimRule();
 
@@ -21,7 +21,7 @@ public sealed class QuietServiceTests
     }
 
     [Fact]
-    public void Gives_back_what_its_start_left_however_little_it_allocated()
+    public void A_quiet_service_gives_back_what_its_start_left_however_little_it_allocated()
     {
         var rule = new TrimRule();
 
@@ -31,7 +31,7 @@ public sealed class QuietServiceTests
     }
 
     [Fact]
-    public void Is_left_alone_while_it_works()
+    public void A_quiet_service_is_left_alone_while_it_works()
     {
         var rule = new TrimRule();
 
@@ -40,7 +40,7 @@ public sealed class QuietServiceTests
     }
 
     [Fact]
-    public void Begins_to_count_again_when_work_comes_in_between()
+    public void A_quiet_service_begins_to_count_again_when_work_comes_in_between()
     {
         var rule = new TrimRule();
         rule.IsDue(Burst);
@@ -52,7 +52,7 @@ public sealed class QuietServiceTests
     }
 
     [Fact]
-    public void Is_not_stopped_for_the_little_that_idleness_leaves_before_it_is_much()
+    public void A_quiet_service_is_not_stopped_for_the_little_that_idleness_leaves_before_it_is_much()
     {
         var rule = new TrimRule();
         const long Little = TrimRule.Quiet / 2;
@@ -62,7 +62,7 @@ public sealed class QuietServiceTests
     }
 
     [Fact]
-    public async Task Lets_go_of_what_nobody_uses_though_it_is_old()
+    public async Task A_quiet_service_lets_go_of_what_nobody_uses_though_it_is_old()
     {
         var clock = new ManualClock();
         await using var service = await ServiceUnderTest.Start(services: services => services.AddSingleton<TimeProvider>(clock));

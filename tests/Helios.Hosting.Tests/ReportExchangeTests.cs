@@ -25,7 +25,7 @@ public sealed class ReportExchangeTests
     }
 
     [Fact]
-    public async Task Refuses_a_command_that_comes_through_it()
+    public async Task The_exchange_refuses_a_command_that_comes_through_it()
     {
         await using var service = await Start("rabbitmq");
 

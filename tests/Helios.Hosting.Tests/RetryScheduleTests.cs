@@ -9,7 +9,7 @@ public sealed class RetryScheduleTests
     private static readonly BusOptions Options = new();
 
     [Fact]
-    public void Repeats_a_conflict_often_quickly_and_never_in_step()
+    public void The_schedule_repeats_a_conflict_often_quickly_and_never_in_step()
     {
         var conflict = new Failure("40001", transient: true);
 
@@ -21,7 +21,7 @@ public sealed class RetryScheduleTests
     }
 
     [Fact]
-    public void Waits_for_a_database_that_is_away_and_gives_up_after_many_minutes()
+    public void The_schedule_waits_for_a_database_that_is_away_and_gives_up_after_many_minutes()
     {
         var outage = new Failure(null, transient: true);
         var total = TimeSpan.Zero;
@@ -35,7 +35,7 @@ public sealed class RetryScheduleTests
     }
 
     [Fact]
-    public void Tries_any_other_failure_a_few_times_also_inside_another()
+    public void The_schedule_tries_any_other_failure_a_few_times_also_inside_another()
     {
         var failure = new InvalidOperationException("outer", new Failure("23505", transient: false));
 
@@ -54,11 +54,11 @@ public sealed class RetryScheduleTests
     [InlineData("57P05")]
     [InlineData("0A000")]
     [InlineData("26000")]
-    public void Waits_for_a_database_that_is_read_only_or_has_ended_the_session(string state) =>
+    public void The_schedule_waits_for_a_database_that_is_read_only_or_has_ended_the_session(string state) =>
         RetrySchedule.Next(new Failure(state, transient: false), 200, 0.5, Options).ShouldNotBeNull();
 
     [Fact]
-    public void Counts_each_kind_of_failure_by_itself()
+    public void The_schedule_counts_each_kind_of_failure_by_itself()
     {
         var policy = new HeliosRetryPolicy(new BusOptions { FailureRetries = 1 });
         var (outage, failure) = (new Failure(null, transient: true), new InvalidOperationException());
@@ -76,7 +76,7 @@ public sealed class RetryScheduleTests
     private sealed class Message : BasePipeContext;
 
     [Fact]
-    public void Does_not_repeat_what_was_called_off() =>
+    public void The_schedule_does_not_repeat_what_was_called_off() =>
         RetrySchedule.Next(new OperationCanceledException(), 0, 0.5, Options).ShouldBeNull();
 
     private sealed class Failure(string? state, bool transient) : DbException("failure")

@@ -12,7 +12,7 @@ public sealed class ServiceBusTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "bus-by-configuration")]
-    public async Task Carries_a_question_and_its_answer(string transport)
+    public async Task The_bus_carries_a_question_and_its_answer(string transport)
     {
         await using var service = await ServiceUnderTest.Start(
             await Settings(transport),
@@ -29,7 +29,7 @@ public sealed class ServiceBusTests
     [Theory]
     [InlineData("memory")]
     [InlineData("rabbitmq")]
-    public async Task Makes_no_exchange_for_what_messages_have_in_common(string transport)
+    public async Task The_bus_makes_no_exchange_for_what_messages_have_in_common(string transport)
     {
         await using var service = await ServiceUnderTest.Start(await Settings(transport), endpoints: _ => { });
 
@@ -42,7 +42,7 @@ public sealed class ServiceBusTests
 
     [Fact]
     [Trait("req", "bus-by-configuration")]
-    public async Task Tries_again_what_fails_at_first()
+    public async Task The_bus_tries_again_what_fails_at_first()
     {
         await using var service = await ServiceUnderTest.Start(
             new Dictionary<string, string?> { ["Helios:Bus:FailureDelay"] = "00:00:00.001" },
@@ -60,7 +60,7 @@ public sealed class ServiceBusTests
 
     [Fact]
     [Trait("req", "bus-by-configuration")]
-    public async Task Does_not_keep_a_service_from_starting_while_the_broker_is_away()
+    public async Task The_bus_does_not_keep_a_service_from_starting_while_the_broker_is_away()
     {
         await using var service = await ServiceUnderTest.Start(
             new Dictionary<string, string?>
@@ -80,7 +80,7 @@ public sealed class ServiceBusTests
     }
 
     [Fact]
-    public async Task Is_refused_when_its_transport_is_unknown()
+    public async Task The_bus_is_refused_when_its_transport_is_unknown()
     {
         var refusal = await Should.ThrowAsync<OptionsValidationException>(() =>
             ServiceUnderTest.Start(new Dictionary<string, string?> { ["Helios:Bus:Transport"] = "pigeon" }, endpoints: _ => { })

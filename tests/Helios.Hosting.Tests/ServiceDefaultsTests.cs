@@ -10,7 +10,7 @@ namespace Helios.Hosting.Tests;
 public sealed class ServiceDefaultsTests
 {
     [Fact]
-    public async Task Is_live_while_a_dependency_is_away_but_not_ready_and_says_why()
+    public async Task A_service_is_live_while_a_dependency_is_away_but_not_ready_and_says_why()
     {
         await using var service = await ServiceUnderTest.Start(services: services =>
             services
@@ -29,7 +29,7 @@ public sealed class ServiceDefaultsTests
     }
 
     [Fact]
-    public async Task Returns_the_correlation_id_it_was_given_or_one_of_its_own()
+    public async Task A_service_returns_the_correlation_id_it_was_given_or_one_of_its_own()
     {
         await using var service = await ServiceUnderTest.Start();
 
@@ -40,7 +40,7 @@ public sealed class ServiceDefaultsTests
     }
 
     [Fact]
-    public async Task Refuses_a_correlation_id_that_is_too_long()
+    public async Task A_service_refuses_a_correlation_id_that_is_too_long()
     {
         await using var service = await ServiceUnderTest.Start();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
@@ -53,7 +53,7 @@ public sealed class ServiceDefaultsTests
     }
 
     [Fact]
-    public async Task Writes_a_problem_with_its_reason_and_fields()
+    public async Task A_service_writes_a_problem_with_its_reason_and_fields()
     {
         await using var service = await ServiceUnderTest.Start(map: app =>
             app.MapGet(

@@ -15,7 +15,7 @@ public sealed partial class ServiceTelemetryTests
 {
     [Fact]
     [Trait("req", "telemetry-over-otlp")]
-    public async Task Reaches_the_collector_that_was_configured()
+    public async Task Telemetry_reaches_the_collector_that_was_configured()
     {
         var received = new ConcurrentDictionary<string, byte[]>();
         await using var collector = await Collector(received);

@@ -49,7 +49,7 @@ public sealed class FeedTests
 
     [Fact]
     [Trait("req", "events-in-order")]
-    public async Task Skips_no_event_of_a_transaction_that_commits_late()
+    public async Task The_feed_skips_no_event_of_a_transaction_that_commits_late()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -77,7 +77,7 @@ public sealed class FeedTests
 
     [Fact]
     [Trait("req", "events-in-order")]
-    public async Task Offers_a_refused_batch_again_and_nothing_before_it()
+    public async Task The_feed_offers_a_refused_batch_again_and_nothing_before_it()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -101,7 +101,7 @@ public sealed class FeedTests
     }
 
     [Fact]
-    public async Task Reaches_a_plain_client_as_finished_bytes()
+    public async Task The_feed_reaches_a_plain_client_as_finished_bytes()
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var process = await TestProcess.Start(store);

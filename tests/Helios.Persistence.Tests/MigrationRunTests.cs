@@ -29,7 +29,7 @@ public sealed class MigrationRunTests
     }
 
     [Fact]
-    public async Task Gives_up_after_a_minute_and_says_why_in_one_line()
+    public async Task A_run_gives_up_after_a_minute_and_says_why_in_one_line()
     {
         var run = Run(_ => throw Unreachable());
         while (!run.IsCompleted)
@@ -44,7 +44,7 @@ public sealed class MigrationRunTests
     }
 
     [Fact]
-    public async Task Does_not_try_again_what_cannot_succeed()
+    public async Task A_run_does_not_try_again_what_cannot_succeed()
     {
         var run = Run(_ => throw new MigrationException("The migration 0001-counters was changed."));
 

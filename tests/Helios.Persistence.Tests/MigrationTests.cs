@@ -20,7 +20,7 @@ public sealed class MigrationTests
 
     [Fact]
     [Trait("req", "migrations")]
-    public async Task Are_applied_once_by_many_processes_at_once()
+    public async Task Migrations_are_applied_once_by_many_processes_at_once()
     {
         await using var store = await TestStore.Create("memory");
 
@@ -38,7 +38,7 @@ public sealed class MigrationTests
 
     [Fact]
     [Trait("req", "migrations")]
-    public async Task Are_refused_when_an_applied_one_was_changed_or_the_database_is_newer()
+    public async Task Migrations_are_refused_when_an_applied_one_was_changed_or_the_database_is_newer()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);

@@ -16,7 +16,7 @@ public sealed class OutboxTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "outbox-no-loss")]
-    public async Task Sends_again_what_it_could_not_settle_and_the_inbox_swallows_it(string transport)
+    public async Task The_outbox_sends_again_what_it_could_not_settle_and_the_inbox_swallows_it(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -46,7 +46,7 @@ public sealed class OutboxTests
 
     [Fact]
     [Trait("req", "outbox-no-loss")]
-    public async Task Is_emptied_by_another_process_when_its_own_died()
+    public async Task The_outbox_is_emptied_by_another_process_when_its_own_died()
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using (var dying = await TestProcess.Start(store))
@@ -171,7 +171,7 @@ public sealed class OutboxTests
     [Theory]
     [InlineData("memory")]
     [InlineData("rabbitmq")]
-    public async Task Passes_fresh_messages_on_without_waiting_for_the_poll(string transport)
+    public async Task The_outbox_passes_fresh_messages_on_without_waiting_for_the_poll(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store, settings: LongPoll);
@@ -185,7 +185,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Drops_a_message_whose_time_to_live_is_over()
+    public async Task The_outbox_drops_a_message_whose_time_to_live_is_over()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -213,7 +213,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Reports_a_mandatory_message_that_no_queue_accepts()
+    public async Task The_outbox_reports_a_mandatory_message_that_no_queue_accepts()
     {
         await using var store = await TestStore.Create("rabbitmq");
         var returned = new Returned();

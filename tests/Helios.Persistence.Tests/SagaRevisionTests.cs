@@ -11,7 +11,7 @@ public sealed class SagaRevisionTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "saga-serial")]
-    public async Task Grows_by_exactly_the_accepted_of_two_hundred_concurrent_messages(string transport)
+    public async Task A_saga_grows_by_exactly_the_accepted_of_two_hundred_concurrent_messages(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -44,7 +44,7 @@ public sealed class SagaRevisionTests
 
     [Fact]
     [Trait("req", "saga-serial")]
-    public async Task Is_decided_again_when_another_process_was_faster()
+    public async Task A_saga_is_decided_again_when_another_process_was_faster()
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var first = await TestProcess.Start(store);
@@ -67,7 +67,7 @@ public sealed class SagaRevisionTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "message-once")]
-    public async Task Counts_every_message_once_although_the_database_lets_go_of_every_connection(string transport)
+    public async Task A_saga_counts_every_message_once_although_the_database_lets_go_of_every_connection(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -94,7 +94,7 @@ public sealed class SagaRevisionTests
     }
 
     [Fact]
-    public async Task Leaves_no_row_when_it_refuses_to_come_into_being()
+    public async Task A_saga_leaves_no_row_when_it_refuses_to_come_into_being()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);

@@ -7,7 +7,7 @@ namespace Helios.Persistence.Tests;
 public sealed class SchemaConnectionTests
 {
     [Fact]
-    public async Task Keep_the_statements_that_come_again_prepared()
+    public async Task Connections_keep_the_statements_that_come_again_prepared()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -22,7 +22,7 @@ public sealed class SchemaConnectionTests
     }
 
     [Fact]
-    public async Task Are_no_more_than_the_setting_says()
+    public async Task Connections_are_no_more_than_the_setting_says()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -33,7 +33,7 @@ public sealed class SchemaConnectionTests
     }
 
     [Fact]
-    public async Task Leave_a_connection_string_that_says_it_itself_as_it_is()
+    public async Task Connections_leave_a_connection_string_that_says_it_itself_as_it_is()
     {
         await using var store = await TestStore.Create("memory");
         var said = new NpgsqlConnectionStringBuilder(store.ConnectionString)

@@ -8,7 +8,7 @@ namespace Helios.Persistence.Tests;
 public sealed class SchemaNotificationTests
 {
     [Fact]
-    public async Task Reach_every_subscriber_of_their_channel_after_the_commit()
+    public async Task Notifications_reach_every_subscriber_of_their_channel_after_the_commit()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -31,7 +31,7 @@ public sealed class SchemaNotificationTests
     }
 
     [Fact]
-    public async Task Tell_that_something_may_be_missing_when_the_connection_was_lost()
+    public async Task Notifications_tell_that_something_may_be_missing_when_the_connection_was_lost()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);

@@ -121,7 +121,7 @@ public sealed class SlowBrokerTests
     /// </summary>
     [Fact]
     [Trait("req", "outbox-no-loss")]
-    public async Task Publishes_that_give_up_waiting_for_their_turn_do_not_confuse_the_confirms_of_the_others()
+    public async Task A_publish_that_gives_up_waiting_for_its_turn_does_not_confuse_the_confirms_of_the_others()
     {
         // More than the client and the sockets take before one waits inside, and the others for it.
         const int publishes = 400;

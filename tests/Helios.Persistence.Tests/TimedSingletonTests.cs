@@ -42,7 +42,7 @@ public sealed class TimedSingletonTests
 
     [Fact]
     [Trait("req", "singletons")]
-    public async Task Survives_rounds_that_fail_and_the_loss_of_its_connection()
+    public async Task A_singleton_survives_rounds_that_fail_and_the_loss_of_its_connection()
     {
         await using var store = await TestStore.Create("memory");
         var rounds = 0;

@@ -13,7 +13,7 @@ public sealed class TimerTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "timers")]
-    public async Task Fires_once_and_not_before_its_time(string transport)
+    public async Task A_timer_fires_once_and_not_before_its_time(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -32,7 +32,7 @@ public sealed class TimerTests
 
     [Fact]
     [Trait("req", "timers")]
-    public async Task Does_not_fire_when_it_was_cancelled_and_can_be_moved()
+    public async Task A_timer_does_not_fire_when_it_was_cancelled_and_can_be_moved()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -68,7 +68,7 @@ public sealed class TimerTests
 
     [Fact]
     [Trait("req", "timers")]
-    public async Task May_be_set_again_under_its_name_after_it_fired()
+    public async Task A_timer_may_be_set_again_under_its_name_after_it_fired()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);

@@ -13,7 +13,7 @@ public sealed class TransactionalMessageTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "message-once")]
-    public async Task Leaves_its_row_its_message_its_event_and_its_answer(string transport)
+    public async Task A_message_leaves_its_row_its_message_its_event_and_its_answer(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -30,7 +30,7 @@ public sealed class TransactionalMessageTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "message-once")]
-    public async Task Has_no_second_effect_when_it_comes_again(string transport)
+    public async Task A_message_has_no_second_effect_when_it_comes_again(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -53,7 +53,7 @@ public sealed class TransactionalMessageTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "message-once")]
-    public async Task Is_answered_as_before_when_it_is_asked_again(string transport)
+    public async Task A_message_is_answered_as_before_when_it_is_asked_again(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -71,7 +71,7 @@ public sealed class TransactionalMessageTests
     [InlineData("memory")]
     [InlineData("rabbitmq")]
     [Trait("req", "transaction-all-or-nothing")]
-    public async Task Leaves_nothing_but_a_dead_letter_when_it_fails(string transport)
+    public async Task A_message_leaves_nothing_but_a_dead_letter_when_it_fails(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -96,7 +96,7 @@ public sealed class TransactionalMessageTests
     [Theory]
     [InlineData("memory")]
     [InlineData("rabbitmq")]
-    public async Task Is_kept_when_nobody_takes_its_type(string transport)
+    public async Task A_message_is_kept_when_nobody_takes_its_type(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);
@@ -110,7 +110,7 @@ public sealed class TransactionalMessageTests
 
     [Fact]
     [Trait("req", "dead-letters")]
-    public async Task Is_kept_when_it_cannot_be_read()
+    public async Task A_message_is_kept_when_it_cannot_be_read()
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var process = await TestProcess.Start(store);
@@ -130,7 +130,7 @@ public sealed class TransactionalMessageTests
     [Theory]
     [InlineData("memory")]
     [InlineData("rabbitmq")]
-    public async Task Keeps_headers_conversation_and_id_through_the_outbox(string transport)
+    public async Task A_message_keeps_headers_conversation_and_id_through_the_outbox(string transport)
     {
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store);

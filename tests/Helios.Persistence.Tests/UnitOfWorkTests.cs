@@ -6,7 +6,7 @@ namespace Helios.Persistence.Tests;
 public sealed class UnitOfWorkTests
 {
     [Fact]
-    public async Task Is_decided_again_when_the_row_has_moved()
+    public async Task A_decision_is_made_again_when_the_row_has_moved()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -43,7 +43,7 @@ public sealed class UnitOfWorkTests
     }
 
     [Fact]
-    public async Task Works_within_the_connections_that_the_schema_may_have()
+    public async Task A_unit_of_work_works_within_the_connections_that_the_schema_may_have()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(
@@ -85,7 +85,7 @@ public sealed class UnitOfWorkTests
     }
 
     [Fact]
-    public async Task Says_which_constraint_was_broken_and_leaves_nothing()
+    public async Task A_unit_of_work_says_which_constraint_was_broken_and_leaves_nothing()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
@@ -110,7 +110,7 @@ public sealed class UnitOfWorkTests
     }
 
     [Fact]
-    public async Task Writes_values_of_every_usual_type()
+    public async Task A_unit_of_work_writes_values_of_every_usual_type()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);

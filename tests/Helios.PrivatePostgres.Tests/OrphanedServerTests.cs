@@ -9,7 +9,7 @@ public sealed class OrphanedServerTests : IAsyncDisposable
     private readonly PostgresHome home = new();
 
     [Fact]
-    public async Task Is_adopted_and_stopped_by_the_next_one()
+    public async Task An_orphaned_server_is_adopted_and_stopped_by_the_next_one()
     {
         await PostgresHome.Kill(await home.StartOwner());
         var adopter = await home.Start();
@@ -21,7 +21,7 @@ public sealed class OrphanedServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_not_touched_while_its_owner_lives()
+    public async Task An_orphaned_server_is_not_touched_while_its_owner_lives()
     {
         var owner = await home.StartOwner();
         var refusal = await home.Refused();

@@ -9,7 +9,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     private readonly PostgresHome home = new();
 
     [Fact]
-    public async Task Serves_from_nothing_and_leaves_no_process_when_stopped()
+    public async Task The_server_serves_from_nothing_and_leaves_no_process_when_stopped()
     {
         var server = await home.StartFromNothing();
         server.Adopted.ShouldBeFalse();
@@ -21,7 +21,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Keeps_its_data_over_a_stop()
+    public async Task The_server_keeps_its_data_over_a_stop()
     {
         await using (var first = await home.Start())
             await PostgresHome.Ask<int>(first, "create table kept (n int); insert into kept values (42) returning n");
@@ -31,7 +31,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Listens_on_a_socket_that_only_its_user_reaches_and_on_no_port()
+    public async Task The_server_listens_on_a_socket_that_only_its_user_reaches_and_on_no_port()
     {
         await using var server = await home.Start();
         (
@@ -52,14 +52,14 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Writes_durably_unless_told_otherwise()
+    public async Task The_server_writes_durably_unless_told_otherwise()
     {
         await using var server = await home.Start(home.Options with { Settings = new Dictionary<string, string>() });
         (await PostgresHome.Ask<string>(server, "select current_setting('fsync')")).ShouldBe("on");
     }
 
     [Fact]
-    public async Task Is_in_its_own_session_so_that_the_terminal_does_not_reach_it()
+    public async Task The_server_is_in_its_own_session_so_that_the_terminal_does_not_reach_it()
     {
         await using var server = await home.Start();
         var rows = ProcessTree.Find(ProcessScope.Of(server.Server));
@@ -68,7 +68,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_not_created_from_an_incomplete_folder()
+    public async Task The_server_is_not_created_from_an_incomplete_folder()
     {
         Directory.CreateDirectory(home["root", "data.new", "base"]);
         await using var server = await home.StartFromNothing();
@@ -76,7 +76,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Can_be_removed_for_good()
+    public async Task The_server_can_be_removed_for_good()
     {
         await using (await home.Start())
         {

@@ -11,7 +11,7 @@ public sealed class CompletedCommandTests
     [InlineData(0)]
     [InlineData(7)]
     [InlineData(255)]
-    public async Task Reports_its_exit_code(int code)
+    public async Task A_command_reports_its_exit_code(int code)
     {
         var result = await Run(new CommandSpec("sh", "-c", $"exit {code}"));
         result.Ending.ShouldBe(new CommandEnding.Exited(code));
@@ -19,7 +19,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Distinguishes_a_signal_from_an_exit_code()
+    public async Task A_command_distinguishes_a_signal_from_an_exit_code()
     {
         var result = await Run(new CommandSpec("sh", "-c", "kill -9 $$"));
         result.Ending.ShouldBe(new CommandEnding.Signalled(9));
@@ -27,7 +27,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Gives_both_streams_apart()
+    public async Task A_command_gives_both_streams_apart()
     {
         var result = await Run(new CommandSpec("sh", "-c", "printf out; printf err >&2"));
         result.Stdout.Text.ShouldBe("out");
@@ -35,7 +35,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Passes_arguments_untouched()
+    public async Task A_command_passes_arguments_untouched()
     {
         string[] words = ["a b", "", "new\nline", "'q\"", "$HOME", "的 ü 🦀", "-n", "*"];
         var result = await Run(new CommandSpec("printf", ["%s\\0", .. words]));
@@ -51,7 +51,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Has_the_environment_it_was_given()
+    public async Task A_command_has_the_environment_it_was_given()
     {
         var command = new CommandSpec("sh", "-c", "echo \"${HELIOS_A-unset} ${HOME-unset}\"").With("HELIOS_A", "b=c").Without("HOME");
         (await Run(command)).Stdout.Text.ShouldBe("b=c unset\n");
@@ -64,7 +64,7 @@ public sealed class CompletedCommandTests
     [Theory]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Is_found_where_programs_usually_are_when_no_path_is_set(string? path)
+    public async Task A_command_is_found_where_programs_usually_are_when_no_path_is_set(string? path)
     {
         (
             await ProcessRunner.Instance.Run(new CommandSpec("sh", "-c", "exit 0").With("PATH", path), CancellationToken.None)
@@ -74,7 +74,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Reads_standard_input_to_its_end()
+    public async Task A_command_reads_standard_input_to_its_end()
     {
         var bytes = new byte[300_000];
         Random.Shared.NextBytes(bytes);
@@ -83,14 +83,14 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Does_not_wait_for_input_that_nobody_gives() => (await Run(new CommandSpec("cat"))).Succeeded.ShouldBeTrue();
+    public async Task A_command_does_not_wait_for_input_that_nobody_gives() => (await Run(new CommandSpec("cat"))).Succeeded.ShouldBeTrue();
 
     [Fact]
-    public async Task May_leave_its_input_unread() =>
+    public async Task A_command_may_leave_its_input_unread() =>
         (await Run(new CommandSpec("true") { Stdin = new byte[1_000_000] })).Succeeded.ShouldBeTrue();
 
     [Fact]
-    public async Task Keeps_the_ten_megabytes_that_it_writes_on_both_streams()
+    public async Task A_command_keeps_the_ten_megabytes_that_it_writes_on_both_streams()
     {
         const int Count = 10 * 1024 * 1024;
         var result = await Run(new CommandSpec(BuiltProgram.FakeAgent, "--print-bytes", $"{Count}"));
@@ -100,7 +100,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Keeps_head_and_tail_of_what_is_beyond_its_limit()
+    public async Task A_command_keeps_head_and_tail_of_what_is_beyond_its_limit()
     {
         var script = "printf head; head -c 500000 /dev/zero; printf tail";
         var result = await Run(new CommandSpec("sh", "-c", script) { OutputLimit = 1000 });
@@ -112,7 +112,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Passes_its_output_on_where_it_is_wanted_elsewhere()
+    public async Task A_command_passes_its_output_on_where_it_is_wanted_elsewhere()
     {
         var sink = new MemoryStream();
         var result = await Run(new CommandSpec("sh", "-c", "seq 1 100000") { StdoutTo = sink, OutputLimit = 10 });
@@ -121,7 +121,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Has_all_its_output_told_however_late_this_process_comes_to_read_it()
+    public async Task A_command_has_all_its_output_told_however_late_this_process_comes_to_read_it()
     {
         using var late = new LateReader();
 
@@ -144,7 +144,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Is_not_held_up_by_a_child_it_left_behind()
+    public async Task A_command_is_not_held_up_by_a_child_it_left_behind()
     {
         var command = new CommandSpec("sh", "-c", "echo done; sleep 3600 & echo $!") { DrainGrace = TimeSpan.FromMilliseconds(50) };
         var result = await Run(command);
@@ -155,14 +155,14 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Dies_of_a_broken_pipe_as_programs_do()
+    public async Task A_command_dies_of_a_broken_pipe_as_programs_do()
     {
         var result = await Run(new CommandSpec("sh", "-c", "trap '' USR1; yes | head -n 1 >/dev/null; kill -PIPE $$; exit 3"));
         result.Ending.ShouldBe(new CommandEnding.Signalled(13));
     }
 
     [Fact]
-    public async Task Says_what_failed_where_success_was_insisted_on()
+    public async Task A_command_says_what_failed_where_success_was_insisted_on()
     {
         var result = await Run(new CommandSpec("sh", "-c", "echo it broke >&2; exit 4"));
         var failure = Should.Throw<CommandFailedException>(() => result.EnsureSucceeded());
@@ -171,7 +171,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Can_be_one_of_two_hundred_at_once()
+    public async Task A_command_can_be_one_of_two_hundred_at_once()
     {
         var results = await Task.WhenAll(
             Enumerable.Range(0, 200).Select(index => Run(new CommandSpec("sh", "-c", $"echo {index}; exit {index % 3}")))

@@ -6,7 +6,7 @@ namespace Helios.Processes.Tests;
 public sealed class ProcessIdentityTests
 {
     [Fact]
-    public void Survives_being_written_and_read()
+    public void An_identity_survives_being_written_and_read()
     {
         var identity = ProcessIdentity.Current;
         identity.StartTime.ShouldBeGreaterThan(0);
@@ -23,7 +23,7 @@ public sealed class ProcessIdentityTests
     [InlineData("-1:34:boot")]
     [InlineData("0:34:boot")]
     [InlineData("a:34:boot")]
-    public void Is_not_read_from_anything_else(string? text) => ProcessIdentity.TryParse(text, out _).ShouldBeFalse();
+    public void An_identity_is_not_read_from_anything_else(string? text) => ProcessIdentity.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
     public void An_identity_of_another_start_or_boot_is_dead()

@@ -94,7 +94,7 @@ public sealed class StoppedCommandTests
     }
 
     [Fact]
-    public async Task Takes_children_without_a_mark_along_while_its_root_lives()
+    public async Task A_stop_takes_children_without_a_mark_along_while_the_root_lives()
     {
         using var folder = new TemporaryFolder();
         var script = $"env -i sleep 600 & echo $! > '{folder["pid"]}'; wait";

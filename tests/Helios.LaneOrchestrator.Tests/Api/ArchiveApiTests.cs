@@ -35,7 +35,7 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Are_listed_by_workspace_newest_first_and_page_by_page()
+    public async Task Archives_are_listed_by_workspace_newest_first_and_page_by_page()
     {
         var (first, second) = (await Closed("a"), await Closed("b"));
         it.Host.Archives = _ => null;
@@ -54,7 +54,7 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Are_listed_restored_and_dropped_where_no_record_knows_of_them()
+    public async Task Archives_are_listed_restored_and_dropped_where_no_record_knows_of_them()
     {
         it.Host.Archives = _ => null;
         var closed = await Closed("closed without a word");
@@ -105,7 +105,7 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
         };
 
     [Fact]
-    public async Task Are_dropped_on_their_host_and_then_from_the_record_with_an_event()
+    public async Task Archives_are_dropped_on_their_host_and_then_from_the_record_with_an_event()
     {
         DropArchive? heard = null;
         var drops = it.Host.Drops;
@@ -125,7 +125,7 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stay_where_the_host_refuses_and_nothing_is_tried_again()
+    public async Task Archives_stay_where_the_host_refuses_and_nothing_is_tried_again()
     {
         var lane = await Closed("a");
         it.Host.Drops = order => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
@@ -182,7 +182,7 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Are_dropped_only_at_the_revision_that_was_looked_at()
+    public async Task Archives_are_dropped_only_at_the_revision_that_was_looked_at()
     {
         var lane = await Closed("a");
         (await it.Send("DELETE", $"/v1/archives/{lane}", null, ("If-Match", "\"1\""))).Status.ShouldBe(412);
@@ -192,7 +192,7 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Are_not_those_of_open_lanes()
+    public async Task Archives_are_not_those_of_open_lanes()
     {
         var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "open" })).Body[
             "lane_id"

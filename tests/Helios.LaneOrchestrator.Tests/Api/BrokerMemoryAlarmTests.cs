@@ -25,7 +25,7 @@ public sealed class BrokerMemoryAlarmTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_named_in_readiness_and_in_each_refusal_and_over_when_there_is_room_again()
+    public async Task An_alarm_is_named_in_readiness_and_in_each_refusal_and_over_when_there_is_room_again()
     {
         var workspace = await it.Workspace();
         await Eventually.Holds(async () => (await Readiness()).Status is HttpStatusCode.OK);

@@ -16,7 +16,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     public void Dispose() => it.Host.BeItself();
 
     [Fact]
-    public async Task Gets_the_same_answer_and_has_one_effect()
+    public async Task A_repeated_request_gets_the_same_answer_and_has_one_effect()
     {
         var first = await Register($"app-{key}");
         var second = await Register($"app-{key}");
@@ -29,7 +29,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     }
 
     [Fact]
-    public async Task Gets_the_same_refusal()
+    public async Task A_repeated_request_gets_the_same_refusal()
     {
         it.Host.Inspects = question => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         var first = await Register($"app-{key}");
@@ -42,7 +42,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     }
 
     [Fact]
-    public async Task Is_refused_with_another_body_or_path()
+    public async Task A_repeated_request_is_refused_with_another_body_or_path()
     {
         await Register($"app-{key}");
 
@@ -57,7 +57,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     }
 
     [Fact]
-    public async Task Waits_for_the_first_when_it_comes_at_the_same_time()
+    public async Task A_repeated_request_waits_for_the_first_when_it_comes_at_the_same_time()
     {
         await using var other = await it.StartAnother();
         var entered = new TaskCompletionSource();
@@ -86,7 +86,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     }
 
     [Fact]
-    public async Task Is_retried_if_the_first_got_no_answer()
+    public async Task A_repeated_request_is_retried_if_the_first_got_no_answer()
     {
         it.Host.Silent = true;
         (await Register($"app-{key}")).Status.ShouldBe(503);
@@ -96,7 +96,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     }
 
     [Fact]
-    public async Task Takes_over_from_a_process_that_died_and_makes_what_that_would_have_made()
+    public async Task A_repeated_request_takes_over_from_a_process_that_died_and_makes_what_that_would_have_made()
     {
         it.Host.Silent = true;
         await Register($"app-{key}");
@@ -117,7 +117,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("two words")]
-    public async Task Needs_a_valid_key(string odd) =>
+    public async Task A_repeated_request_needs_a_valid_key(string odd) =>
         (await it.Send("POST", "/v1/workspaces", new { name = "app", repository = "/r" }, ("Idempotency-Key", odd))).Status.ShouldBe(400);
 
     private Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Register(string name, Orchestrator? at = null) =>

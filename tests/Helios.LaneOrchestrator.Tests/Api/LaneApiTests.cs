@@ -29,7 +29,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_made_and_waited_for_and_ended()
+    public async Task A_lane_is_made_and_waited_for_and_ended()
     {
         var (status, lane, response) = await Create(
             new { display_name = "first ✓", labels = new { team = "core" } },
@@ -55,7 +55,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
 
     [Fact]
     [Trait("req", "lane-capacity")]
-    public async Task Has_a_place_while_it_is_queued_and_is_cancelled_there()
+    public async Task A_lane_has_a_place_while_it_is_queued_and_is_cancelled_there()
     {
         workspace = await it.Workspace(new { capacity = 1 });
         it.Host.Provisions = _ => null;
@@ -93,7 +93,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
 
     [Fact]
     [Trait("req", "workspaces-by-url")]
-    public async Task Waits_for_any_host_while_nobody_knows_yet_what_its_branch_is()
+    public async Task A_lane_waits_for_any_host_while_nobody_knows_yet_what_its_branch_is()
     {
         var name = $"w{Ulid.Format(UlidGenerator.Shared.Next()).ToLowerInvariant()}";
         var (_, made, _) = await it.Send(
@@ -127,7 +127,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_found_in_both_forms_of_its_path()
+    public async Task A_lane_is_found_in_both_forms_of_its_path()
     {
         var id = await Ready("a");
         var other = await it.Workspace();
@@ -140,7 +140,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_listed_by_state_host_label_and_name()
+    public async Task A_lane_is_listed_by_state_host_label_and_name()
     {
         var red = await Ready("red", new { colour = "red", size = "s" });
         var blue = await Ready("blue", new { colour = "blue" });
@@ -157,7 +157,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_recorded_and_closed_with_the_hosts_reason_which_is_the_answer_to_who_waits()
+    public async Task A_lane_is_recorded_and_closed_with_the_hosts_reason_which_is_the_answer_to_who_waits()
     {
         foreach (
             var (reason, status) in ((RefusalReason, int)[])
@@ -185,7 +185,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
 
     [Fact]
     [Trait("req", "broker-trouble")]
-    public async Task Is_refused_before_it_is_recorded_while_the_broker_takes_no_messages()
+    public async Task A_lane_is_refused_before_it_is_recorded_while_the_broker_takes_no_messages()
     {
         var id = await Ready("a");
         var broker = it.Services.GetRequiredService<BrokerStatus>();
@@ -219,7 +219,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_made_before_anybody_has_said_what_its_base_is()
+    public async Task A_lane_is_made_before_anybody_has_said_what_its_base_is()
     {
         it.Host.Provisions = _ => null;
         it.Host.Resolves = question => FakeHost.Refuse(RefusalReason.BaseRefNotFound);
@@ -234,7 +234,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_when_there_is_no_room_and_let_in_when_there_is_more()
+    public async Task A_lane_is_refused_when_there_is_no_room_and_let_in_when_there_is_more()
     {
         await it.Send("PATCH", $"/v1/workspaces/{workspace}", new { capacity = 1 });
         await Ready("first");
@@ -252,7 +252,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_when_its_name_is_taken()
+    public async Task A_lane_is_refused_when_its_name_is_taken()
     {
         await Ready("a");
 
@@ -262,7 +262,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_which_step_failed_and_how()
+    public async Task A_lane_says_which_step_failed_and_how()
     {
         it.Host.Provisions = order => new LaneProvisionFailed
         {
@@ -284,7 +284,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_shown_as_it_is_when_the_time_is_up()
+    public async Task A_lane_is_shown_as_it_is_when_the_time_is_up()
     {
         it.Host.Provisions = _ => null;
 
@@ -297,7 +297,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_attached_to_and_left_at_the_revision_that_was_meant()
+    public async Task A_lane_is_attached_to_and_left_at_the_revision_that_was_meant()
     {
         var id = await Ready("a");
 
@@ -359,7 +359,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_shared_blocked_and_back()
+    public async Task A_lane_is_shared_blocked_and_back()
     {
         var id = await Ready("a");
 
@@ -401,7 +401,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_made_once_under_one_idempotency_key()
+    public async Task A_lane_is_made_once_under_one_idempotency_key()
     {
         var all = await Task.WhenAll(
             Enumerable
@@ -421,7 +421,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_found_again_when_its_maker_died_before_the_answer_was_kept()
+    public async Task A_lane_is_found_again_when_its_maker_died_before_the_answer_was_kept()
     {
         var path = $"/v1/workspaces/{workspace}/lanes";
         var key = ("Idempotency-Key", $"lost-{workspace}");
@@ -441,7 +441,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publishes_its_events_in_the_order_of_its_revisions()
+    public async Task A_lane_publishes_its_events_in_the_order_of_its_revisions()
     {
         var id = await Ready("a");
         await it.Send("POST", $"/v1/lanes/{id}/cleanup?wait=closed");

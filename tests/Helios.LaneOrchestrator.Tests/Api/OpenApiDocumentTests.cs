@@ -14,7 +14,7 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     private readonly Orchestrator it = shared.It;
 
     [Fact]
-    public async Task Is_valid_and_of_version_3_1()
+    public async Task The_document_is_valid_and_of_version_3_1()
     {
         var json = await it.Http.GetStringAsync("/openapi/v1.json");
 
@@ -25,7 +25,7 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Lists_every_route()
+    public async Task The_document_lists_every_route()
     {
         var paths = (await Document())["paths"]!.AsObject();
         var routes = it
@@ -51,7 +51,7 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Describes_its_schemas_without_the_line_breaks_of_the_code() =>
+    public async Task The_document_describes_its_schemas_without_the_line_breaks_of_the_code() =>
         Descriptions((await Document())["components"]!["schemas"]!)
             .Where(text => text.Contains('\n', StringComparison.Ordinal))
             .ShouldBeEmpty();
@@ -89,7 +89,7 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Describes_ids_enumerations_and_streams()
+    public async Task The_document_describes_ids_enumerations_and_streams()
     {
         var document = await Document();
 
@@ -112,7 +112,7 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Has_no_reference_that_leads_nowhere()
+    public async Task The_document_has_no_reference_that_leads_nowhere()
     {
         var json = await it.Http.GetStringAsync("/openapi/v1.json");
         var schemas = (await Document())["components"]!["schemas"]!.AsObject();

@@ -37,7 +37,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Makes_a_new_lane_as_the_old_one_was_on_the_host_that_holds_the_archive()
+    public async Task A_restore_makes_a_new_lane_as_the_old_one_was_on_the_host_that_holds_the_archive()
     {
         var closed = await Closed("a");
         ResolveBase? asked = null;
@@ -65,7 +65,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_a_name_and_a_branch_and_the_long_path()
+    public async Task A_restore_takes_a_name_and_a_branch_and_the_long_path()
     {
         var closed = await Closed("a");
 
@@ -89,7 +89,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_no_name_that_a_lane_could_not_have()
+    public async Task A_restore_takes_no_name_that_a_lane_could_not_have()
     {
         var closed = await Closed("a");
 
@@ -116,7 +116,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_for_lanes_that_are_open_unknown_or_have_no_archive()
+    public async Task A_restore_is_refused_for_lanes_that_are_open_unknown_or_have_no_archive()
     {
         var open = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "open" })).Body;
         var (status, problem, _) = await Restore(open);
@@ -148,7 +148,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     [Theory]
     [InlineData("lost", "host_unreachable")]
     [InlineData("draining", "no_host_available")]
-    public async Task Needs_the_host_of_the_archive(string status, string reason)
+    public async Task A_restore_needs_the_host_of_the_archive(string status, string reason)
     {
         var closed = await Closed("a");
         await Host(status);
@@ -161,7 +161,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counts_against_the_capacity_and_may_wait_for_a_slot()
+    public async Task A_restore_counts_against_the_capacity_and_may_wait_for_a_slot()
     {
         var closed = await Closed("a");
         (await it.Send("PATCH", $"/v1/workspaces/{workspace}", new { capacity = 1 })).Status.ShouldBe(200);
@@ -217,7 +217,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_what_a_closed_lane_with_an_archive_points_to()
+    public async Task A_restore_is_what_a_closed_lane_with_an_archive_points_to()
     {
         var closed = await Closed("a");
 

@@ -11,7 +11,7 @@ public sealed class StreamCloseReasonTests
     [InlineData("é", 61)]
     [InlineData("漢", 41)]
     [InlineData("🚀", 30)]
-    public void Fits_into_the_bytes_that_a_close_has_and_cuts_no_character(string character, int expected)
+    public void A_reason_fits_into_the_bytes_that_a_close_has_and_cuts_no_character(string character, int expected)
     {
         var words = string.Concat(Enumerable.Repeat(character, 200));
 
@@ -22,5 +22,6 @@ public sealed class StreamCloseReasonTests
     }
 
     [Fact]
-    public void Is_left_as_it_is_where_it_fits() => TerminalStream.Shortened("The terminal has ended.").ShouldBe("The terminal has ended.");
+    public void A_reason_is_left_as_it_is_where_it_fits() =>
+        TerminalStream.Shortened("The terminal has ended.").ShouldBe("The terminal has ended.");
 }

@@ -6,7 +6,7 @@ namespace Helios.LaneOrchestrator.Tests.Api;
 public sealed class TransientFailureTests
 {
     [Fact]
-    public void Are_worth_another_try_and_others_are_not()
+    public void Transient_failures_are_worth_another_try_and_others_are_not()
     {
         Reason(new InvalidOperationException("EF says", new NpgsqlException("refused"))).ShouldBe("service_unavailable");
         Reason(new NpgsqlException("exhausted", new TimeoutException())).ShouldBe("overloaded");

@@ -18,7 +18,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     private JournalWriter Writer => it.Services.GetRequiredService<JournalWriter>();
 
     [Fact]
-    public async Task Goes_from_page_to_page()
+    public async Task The_journal_is_read_from_page_to_page()
     {
         await Write(0, 25);
 
@@ -37,7 +37,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Goes_back_from_the_newest_event()
+    public async Task The_journal_is_read_back_from_the_newest_event()
     {
         await Write(0, 25);
 
@@ -59,7 +59,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Streams_events_without_names_to_a_page_that_hears_only_those()
+    public async Task The_journal_streams_events_without_names_to_a_page_that_hears_only_those()
     {
         await Write(0, 1);
         using var enough = new CancellationTokenSource(Eventually.Patience);
@@ -94,7 +94,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Gets_only_the_topics_that_it_asked_for()
+    public async Task A_reader_gets_only_the_topics_that_it_asked_for()
     {
         await Writer.Write(
             [
@@ -117,7 +117,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Sees_an_event_that_came_twice_once()
+    public async Task A_reader_sees_an_event_that_came_twice_once()
     {
         var id = EventId.New();
         await Writer.Write(
@@ -130,7 +130,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Receives_live_events_after_connecting()
+    public async Task A_reader_receives_live_events_after_connecting()
     {
         await Write(0, 3);
         using var enough = new CancellationTokenSource(Eventually.Patience);
@@ -181,7 +181,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Misses_no_event_of_several_writers()
+    public async Task A_reader_misses_no_event_of_several_writers()
     {
         using var enough = new CancellationTokenSource(Eventually.Patience);
         var opened = new TaskCompletionSource();

@@ -38,7 +38,7 @@ public sealed class RabbitMqJournalTests : IAsyncLifetime
     public ValueTask DisposeAsync() => it.DisposeAsync();
 
     [Fact]
-    public async Task Records_what_anybody_publishes_once_and_in_order_and_survives_what_is_no_event()
+    public async Task The_journal_records_what_anybody_publishes_once_and_in_order_and_survives_what_is_no_event()
     {
         await using var another = await it.StartAnother([.. broker.Settings.Select(setting => (setting.Key, setting.Value!))]);
         await using var connection = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync();
@@ -184,7 +184,7 @@ public sealed class RabbitMqJournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Has_what_the_orchestrator_itself_does()
+    public async Task The_journal_has_what_the_orchestrator_itself_does()
     {
         var workspace = await it.Workspace();
 

@@ -21,7 +21,7 @@ public sealed class SlowStreamClientTests : IAsyncLifetime
     public ValueTask DisposeAsync() => it.DisposeAsync();
 
     [Fact]
-    public async Task Is_disconnected_and_finds_everything_when_it_comes_back()
+    public async Task A_slow_client_is_disconnected_and_finds_everything_when_it_comes_back()
     {
         var lane = LaneId.New();
         // More than all the buffers on the way hold.

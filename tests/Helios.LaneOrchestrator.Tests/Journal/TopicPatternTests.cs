@@ -18,7 +18,7 @@ public sealed class TopicPatternTests
     [InlineData("lane.created", "lane.created", true)]
     [InlineData("lane.created", "lane.created.again", false)]
     [InlineData("*", "lane.created", false)]
-    public void Match_as_the_broker_does(string pattern, string topic, bool expected) =>
+    public void Patterns_match_as_the_broker_does(string pattern, string topic, bool expected) =>
         TopicPattern.TryParse(pattern)!.Matches(topic).ShouldBe(expected);
 
     [Theory]
@@ -28,5 +28,5 @@ public sealed class TopicPatternTests
     [InlineData("lane.#x")]
     [InlineData("lane.(x)")]
     [InlineData("Lane")]
-    public void Refuse_what_is_no_pattern(string pattern) => TopicPattern.TryParse(pattern).ShouldBeNull();
+    public void Patterns_refuse_what_is_no_pattern(string pattern) => TopicPattern.TryParse(pattern).ShouldBeNull();
 }

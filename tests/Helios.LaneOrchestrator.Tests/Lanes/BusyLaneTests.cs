@@ -96,7 +96,7 @@ public sealed class BusyLaneTests(LanesDatabase database) : IClassFixture<LanesD
     }
 
     [Fact]
-    public void Does_not_keep_a_host_from_showing_that_it_lives()
+    public void A_busy_lane_does_not_keep_a_host_from_showing_that_it_lives()
     {
         var host = HostId.New();
         LanesEndpoint

@@ -16,7 +16,7 @@ public sealed class ReconciliationPlanTests
     [InlineData(LaneStatus.New)]
     [InlineData(LaneStatus.Provisioning)]
     [InlineData(LaneStatus.Cleaning)]
-    public void Leaves_lanes_in_transition_alone(LaneStatus status)
+    public void The_plan_leaves_lanes_in_transition_alone(LaneStatus status)
     {
         var lane = LaneId.New();
         var known = new KnownLane(lane, status, host, now - TimeSpan.FromHours(1));
@@ -25,7 +25,7 @@ public sealed class ReconciliationPlanTests
     }
 
     [Fact]
-    public void Leaves_what_is_young_for_the_next_round()
+    public void The_plan_leaves_what_is_young_for_the_next_round()
     {
         var old = now - TimeSpan.FromMinutes(1);
         Of([Found(LaneId.New())], []).RemoveWorktrees.ShouldBeEmpty("the id itself is young");
@@ -38,14 +38,14 @@ public sealed class ReconciliationPlanTests
     }
 
     [Fact]
-    public void Takes_a_registration_without_a_folder_for_a_missing_worktree()
+    public void The_plan_takes_a_registration_without_a_folder_for_a_missing_worktree()
     {
         var ready = new KnownLane(LaneId.New(), LaneStatus.Ready, host, now - TimeSpan.FromMinutes(1));
         Of([Found(ready.LaneId) with { Exists = false }], [ready]).MissingWorktrees.ShouldBe([ready.LaneId]);
     }
 
     [Fact]
-    public void Takes_no_worktree_for_missing_that_the_host_does_not_name()
+    public void The_plan_takes_no_worktree_for_missing_that_the_host_does_not_name()
     {
         var ready = new KnownLane(LaneId.New(), LaneStatus.Ready, host, now - TimeSpan.FromMinutes(1));
         Of([], [ready], gone: []).MissingWorktrees.ShouldBeEmpty();
@@ -55,14 +55,14 @@ public sealed class ReconciliationPlanTests
     }
 
     [Fact]
-    public void Ends_what_is_here_of_a_lane_that_lives_on_another_host()
+    public void The_plan_ends_what_is_here_of_a_lane_that_lives_on_another_host()
     {
         var elsewhere = new KnownLane(LaneId.New(), LaneStatus.Ready, HostId.New(), now - TimeSpan.FromMinutes(1));
         Of([Found(elsewhere.LaneId) with { HostId = host }], [elsewhere]).RemoveWorktrees.Count.ShouldBe(1);
     }
 
     [Fact]
-    public void Leaves_what_another_host_made_to_that_host()
+    public void The_plan_leaves_what_another_host_made_to_that_host()
     {
         var closed = new KnownLane(LaneId.New(), LaneStatus.Closed, host, now - TimeSpan.FromMinutes(1));
         var plan = Of([Found(closed.LaneId) with { HostId = HostId.New() }], [closed]);

@@ -34,7 +34,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     [Theory]
     [InlineData("diff")]
     [InlineData("status")]
-    public async Task Are_the_hosts_answer_whatever_its_size(string route)
+    public async Task Changes_are_the_hosts_answer_whatever_its_size(string route)
     {
         TunnelTarget? asked = null;
         var json = JsonSerializer.SerializeToUtf8Bytes(Changes(files: 5000), PublicJson.Strict);
@@ -53,7 +53,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Are_a_patch_where_one_is_asked_for()
+    public async Task Changes_are_a_patch_where_one_is_asked_for()
     {
         TunnelTarget? asked = null;
         it.Host.Streams = command =>
@@ -71,7 +71,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Are_the_patch_of_one_file_where_it_is_named()
+    public async Task Changes_are_the_patch_of_one_file_where_it_is_named()
     {
         TunnelTarget? asked = null;
         it.Host.Streams = command =>
@@ -89,7 +89,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Are_an_empty_patch_where_nothing_changed()
+    public async Task Changes_are_an_empty_patch_where_nothing_changed()
     {
         it.Host.Streams = _ => Frames(End);
 
@@ -100,7 +100,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Are_never_half_a_patch_that_looks_whole()
+    public async Task Changes_are_never_half_a_patch_that_looks_whole()
     {
         it.Host.Streams = _ => Frames(Stdout("diff --git "), Failed("git diff: no space left."));
 
@@ -112,7 +112,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     [Theory]
     [InlineData("text/x-diff")]
     [InlineData("application/json")]
-    public async Task Are_refused_with_what_the_host_says(string accept)
+    public async Task Changes_are_refused_with_what_the_host_says(string accept)
     {
         it.Host.Streams = _ => Frames(Failed("git diff: bad object."));
 
@@ -123,7 +123,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Are_overloaded_with_their_host_and_gone_with_their_lane()
+    public async Task Changes_are_overloaded_with_their_host_and_gone_with_their_lane()
     {
         it.Host.Silent = true;
         (await it.Send("GET", $"/v1/lanes/{lane}/status")).Body["reason"]!.GetValue<string>().ShouldBe("overloaded");
@@ -136,7 +136,7 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Are_refused_while_there_is_no_worktree_yet()
+    public async Task Changes_are_refused_while_there_is_no_worktree_yet()
     {
         it.Host.Provisions = _ => null;
         var young = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes", new { display_name = "b" })).Body[

@@ -38,7 +38,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_text_where_it_is_text_and_says_what_is_missing()
+    public async Task Output_is_text_where_it_is_text_and_says_what_is_missing()
     {
         it.Host.Streams = _ =>
             Frames(Stdout(0, "head "), new(TunnelFrameKind.Skipped, 105, default), Stdout(105, "täil"), Stderr(0, "oh"), End);
@@ -53,7 +53,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_whole_when_the_host_is_gone_before_all_of_it_was_read()
+    public async Task Output_is_whole_when_the_host_is_gone_before_all_of_it_was_read()
     {
         it.Host.DropsTheLine = true;
         var part = new string('x', TunnelFrame.MaxDataLength);
@@ -69,7 +69,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_base64_where_it_is_no_text()
+    public async Task Output_is_base64_where_it_is_no_text()
     {
         it.Host.Streams = _ => Frames(new TunnelFrame(TunnelFrameKind.Stdout, 0, new byte[] { 0xff, 0x00, 0xfe }), End);
 
@@ -80,7 +80,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_followed_to_the_end_and_resumed_where_it_broke()
+    public async Task Output_is_followed_to_the_end_and_resumed_where_it_broke()
     {
         it.Host.Streams = _ => Frames(Stdout(0, "one"), Stdout(3, "two"), Stderr(0, "err"), End);
         var events = await Follow(null);
@@ -100,7 +100,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Falls_back_to_the_tails_of_the_record()
+    public async Task Output_falls_back_to_the_tails_of_the_record()
     {
         it.Host.Streams = _ => Frames(new TunnelFrame(TunnelFrameKind.Failed, 0, "gone"u8.ToArray()));
         (await it.Send("GET", Path)).Body["stdout"]!.GetValue<string>().ShouldBe("echo");
@@ -112,7 +112,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_not_taken_for_whole_when_the_line_broke()
+    public async Task Output_is_not_taken_for_whole_when_the_line_broke()
     {
         it.Host.Streams = _ => Frames(Stdout(0, "the beginning"));
 
@@ -121,7 +121,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_overloaded_when_a_host_that_lives_does_not_dial_in()
+    public async Task Output_is_overloaded_when_a_host_that_lives_does_not_dial_in()
     {
         it.Host.Silent = true;
 
@@ -132,7 +132,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Gives_the_log_of_a_lane()
+    public async Task Output_gives_the_log_of_a_lane()
     {
         it.Host.Streams = _ => Frames(Stdout(0, "setup\n"), Stdout(6, "done\n"), End);
 
@@ -140,7 +140,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Passes_a_log_on_as_it_comes()
+    public async Task Output_passes_a_log_on_as_it_comes()
     {
         var read = new TaskCompletionSource();
         it.Host.Streams = _ => InTwoParts();
@@ -165,7 +165,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Does_not_take_a_log_for_whole_when_the_line_broke_in_it()
+    public async Task Output_does_not_take_a_log_for_whole_when_the_line_broke_in_it()
     {
         it.Host.Streams = _ => Frames(Stdout(0, "the beginning"));
 
@@ -173,7 +173,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Gives_an_empty_log_where_nothing_was_written()
+    public async Task Output_gives_an_empty_log_where_nothing_was_written()
     {
         it.Host.Streams = _ => Frames(End);
 
@@ -181,7 +181,7 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Is_taken_only_from_who_has_the_token_and_only_once()
+    public async Task Output_is_taken_only_from_who_has_the_token_and_only_once()
     {
         OpenTunnel? asked = null;
         it.Host.Streams = command =>

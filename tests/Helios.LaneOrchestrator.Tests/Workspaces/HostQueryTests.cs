@@ -17,7 +17,7 @@ public sealed class HostQueryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => it.DisposeAsync();
 
     [Fact]
-    public async Task Decides_whether_a_repository_can_be_registered()
+    public async Task The_host_decides_whether_a_repository_can_be_registered()
     {
         it.Host.Inspects = question => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         await ShouldRefuse(422, "repository_not_found");

@@ -37,7 +37,7 @@ public sealed class RepositorySetupTests : IDisposable
     public void Dispose() => it.Host.BeItself();
 
     [Fact]
-    public async Task Makes_no_lane_until_it_is_approved_and_holds_no_slot()
+    public async Task A_setup_makes_no_lane_until_it_is_approved_and_holds_no_slot()
     {
         var id = await it.Workspace();
 
@@ -55,7 +55,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Makes_lanes_once_approved_and_again_only_after_the_next_approval_when_it_changed()
+    public async Task A_setup_makes_lanes_once_approved_and_again_only_after_the_next_approval_when_it_changed()
     {
         var id = await it.Workspace();
         var approved = new List<string?>();
@@ -80,7 +80,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_approved_once_however_often_that_is_asked_and_the_workspace_and_its_events_say_so()
+    public async Task A_setup_is_approved_once_however_often_that_is_asked_and_the_workspace_and_its_events_say_so()
     {
         var id = await it.Workspace();
 
@@ -103,7 +103,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_shown_with_its_text_before_it_is_approved()
+    public async Task A_setup_is_shown_with_its_text_before_it_is_approved()
     {
         var id = await it.Workspace();
 
@@ -119,7 +119,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_approved_only_as_it_is_at_the_base_that_was_looked_at()
+    public async Task A_setup_is_approved_only_as_it_is_at_the_base_that_was_looked_at()
     {
         var id = await it.Workspace();
 
@@ -142,7 +142,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Is_approved_no_longer_once_that_is_revoked_however_often()
+    public async Task A_setup_is_approved_no_longer_once_that_is_revoked_however_often()
     {
         var id = await it.Workspace();
         await Approve(id, First);
@@ -161,7 +161,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Keeps_so_many_approvals_that_its_events_stay_small_the_newest_of_them()
+    public async Task A_setup_keeps_so_many_approvals_that_its_events_stay_small_the_newest_of_them()
     {
         var id = await it.Workspace();
 
@@ -192,7 +192,8 @@ public sealed class RepositorySetupTests : IDisposable
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task Is_approved_by_a_whole_hash_only(string what) => (await Approve(await it.Workspace(), what)).Status.ShouldBe(400);
+    public async Task A_setup_is_approved_by_a_whole_hash_only(string what) =>
+        (await Approve(await it.Workspace(), what)).Status.ShouldBe(400);
 
     [Fact]
     public async Task The_setup_of_an_unknown_workspace_is_not_found() => (await Approve(WorkspaceId.New(), First)).Status.ShouldBe(404);

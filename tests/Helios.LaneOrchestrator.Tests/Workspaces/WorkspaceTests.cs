@@ -14,7 +14,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     private readonly string name = $"w{Ulid.Format(UlidGenerator.Shared.Next()).ToLowerInvariant()}";
 
     [Fact]
-    public async Task Is_registered_with_everything_that_was_asked_for()
+    public async Task A_workspace_is_registered_with_everything_that_was_asked_for()
     {
         var body = new
         {
@@ -44,7 +44,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Exists_already_when_two_paths_are_one_repository()
+    public async Task A_workspace_exists_already_when_two_paths_are_one_repository()
     {
         var (_, first, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"/repositories/{name}" });
 
@@ -61,7 +61,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
 
     [Fact]
     [Trait("req", "workspaces-by-url")]
-    public async Task Exists_already_when_two_urls_are_one_repository()
+    public async Task A_workspace_exists_already_when_two_urls_are_one_repository()
     {
         var (status, first, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"git@git.example:team/{name}.git" });
         status.ShouldBe(201);
@@ -86,7 +86,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     [InlineData("https://user:hunter2@git.example/app")]
     [InlineData("https://git.example/app?private_token=hunter2")]
     [Trait("req", "workspaces-by-url")]
-    public async Task Takes_no_credentials_in_its_address_and_does_not_repeat_them(string repository)
+    public async Task A_workspace_takes_no_credentials_in_its_address_and_does_not_repeat_them(string repository)
     {
         var (status, problem, response) = await it.Send("POST", "/v1/workspaces", new { name, repository });
 
@@ -97,7 +97,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
 
     [Fact]
     [Trait("req", "workspaces-by-url")]
-    public async Task Is_not_there_yet_while_its_repository_is_fetched_for_the_first_time()
+    public async Task A_workspace_is_not_there_yet_while_its_repository_is_fetched_for_the_first_time()
     {
         var patience = new List<TimeSpan?>();
         var inspects = it.Host.Inspects;
@@ -129,7 +129,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Exists_already_when_its_name_is_taken()
+    public async Task A_workspace_exists_already_when_its_name_is_taken()
     {
         await it.Send("POST", "/v1/workspaces", new { name, repository = $"/repositories/{name}" });
 
@@ -140,7 +140,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Is_registered_once_when_many_try_at_the_same_time()
+    public async Task A_workspace_is_registered_once_when_many_try_at_the_same_time()
     {
         var all = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(_ => it.Send("POST", "/v1/workspaces", new { name, repository = $"/repositories/{name}" }))
@@ -151,7 +151,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Needs_hosts_that_exist()
+    public async Task A_workspace_needs_hosts_that_exist()
     {
         var (status, problem, _) = await it.Send(
             "POST",
@@ -169,7 +169,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Is_changed_only_at_the_revision_that_was_meant()
+    public async Task A_workspace_is_changed_only_at_the_revision_that_was_meant()
     {
         var id = await it.Workspace(new { capacity = 5 });
 
@@ -186,7 +186,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Starts_from_nothing_that_its_repository_does_not_have()
+    public async Task A_workspace_starts_from_nothing_that_its_repository_does_not_have()
     {
         var id = await it.Workspace();
         ResolveBase? asked = null;
@@ -217,7 +217,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Is_not_given_hosts_that_nobody_knows()
+    public async Task A_workspace_is_not_given_hosts_that_nobody_knows()
     {
         var id = await it.Workspace();
 
@@ -242,7 +242,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     [InlineData("ports")]
     [InlineData("policy")]
     [InlineData("on_par_task_lost")]
-    public async Task Says_so_when_something_cannot_be_taken_away(string field)
+    public async Task A_workspace_says_so_when_something_cannot_be_taken_away(string field)
     {
         var id = await it.Workspace();
 
@@ -253,7 +253,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Keeps_its_repository()
+    public async Task A_workspace_keeps_its_repository()
     {
         var id = await it.Workspace();
 
@@ -261,7 +261,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Is_deleted_and_then_not_there()
+    public async Task A_workspace_is_deleted_and_then_not_there()
     {
         var id = await it.Workspace();
 
@@ -272,7 +272,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Publishes_its_whole_life_as_events()
+    public async Task A_workspace_publishes_its_whole_life_as_events()
     {
         var id = await it.Workspace();
         await it.Send("PATCH", $"/v1/workspaces/{id}", new { ports = 3 }, ("X-Correlation-Id", "why-not"));
@@ -292,7 +292,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Is_listed_newest_first_in_pages_that_miss_nothing()
+    public async Task A_workspace_is_listed_newest_first_in_pages_that_miss_nothing()
     {
         var made = new List<string>();
         for (var index = 0; index < 5; index++)

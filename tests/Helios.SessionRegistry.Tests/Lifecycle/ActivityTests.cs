@@ -15,7 +15,7 @@ public sealed class ActivityTests
     [InlineData("waiting_input", "needs_input/awaiting_user_input")]
     [InlineData("blocked", "needs_input/awaiting_user_input")]
     [InlineData("exited", "working/agent_acknowledged")]
-    public void Decides_the_state_of_a_session_without_pull_request(string activity, string session)
+    public void Activity_decides_the_state_of_a_session_without_pull_request(string activity, string session)
     {
         var after = Running.After(Seen(1, SnakeCase.Parse<ActivityState>(activity)));
 

@@ -40,7 +40,7 @@ public sealed class DisplayStatusTests
     [InlineData("idle/awaiting_user_input", "closed/closed_unmerged", "idle")]
     [InlineData("working/task_in_progress", "none/cleared_on_restore", "working")]
     [InlineData("working/agent_acknowledged", "none/not_created", "working")]
-    public void Is_derived_from_the_canonical_state(string session, string pullRequest, string seen)
+    public void The_display_status_is_derived_from_the_canonical_state(string session, string pullRequest, string seen)
     {
         var record = Running with
         {

@@ -39,7 +39,7 @@ public sealed class ProbeRoundTests
 
     [Fact]
     [Trait("req", "session-liveness")]
-    public void Gone_and_dead_twice_in_a_row_is_the_end()
+    public void Two_rounds_of_gone_and_dead_in_a_row_are_the_end()
     {
         var once = Running.After(Dead(1));
         var twice = once.After(Dead(2));
@@ -58,7 +58,7 @@ public sealed class ProbeRoundTests
     [InlineData("gone", "indeterminate")]
     [InlineData("unknown", "dead")]
     [InlineData("alive", "dead")]
-    public void Gone_and_dead_twice_with_something_else_between_is_not_the_end(string runtime, string process)
+    public void Two_rounds_of_gone_and_dead_with_something_else_between_are_not_the_end(string runtime, string process)
     {
         var after = Running.After(
             Dead(1),

@@ -155,7 +155,7 @@ public sealed class PullRequestLifecycleTests
     [Theory]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     [Trait("req", "session-pull-request")]
-    public void Is_judged_by_the_table(string row, PullRequestFacts facts, string pullRequest, string session)
+    public void A_pull_request_is_judged_by_the_table(string row, PullRequestFacts facts, string pullRequest, string session)
     {
         var after = Running.After(Looked(1, facts));
 

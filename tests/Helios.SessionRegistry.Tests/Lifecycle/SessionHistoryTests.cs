@@ -11,7 +11,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-display")]
-    public void Shows_what_is_derived_from_the_canonical_state_and_keeps_its_shape() =>
+    public void A_history_shows_what_is_derived_from_the_canonical_state_and_keeps_its_shape() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -44,7 +44,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-terminal")]
-    public void Never_goes_on_after_its_end_unless_it_is_restored() =>
+    public void A_session_never_goes_on_after_its_end_unless_it_is_restored() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -61,7 +61,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-liveness")]
-    public void Is_never_ended_by_probes_that_failed_or_could_not_tell() =>
+    public void A_session_is_never_ended_by_probes_that_failed_or_could_not_tell() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -83,7 +83,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-liveness")]
-    public void Is_ended_by_inference_only_after_two_dead_rounds_in_a_row() =>
+    public void A_session_is_ended_by_inference_only_after_two_dead_rounds_in_a_row() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -106,7 +106,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-replay")]
-    public void Comes_to_the_same_with_every_fact_repeated_and_with_all_of_them_told_again() =>
+    public void A_history_comes_to_the_same_with_every_fact_repeated_and_with_all_of_them_told_again() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -121,7 +121,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-replay")]
-    public void Comes_to_what_it_would_be_had_the_overtaken_facts_never_been_sent() =>
+    public void A_history_comes_to_what_it_would_be_had_the_overtaken_facts_never_been_sent() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -143,7 +143,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-replay")]
-    public void Comes_to_the_same_wherever_the_looks_at_the_pull_request_arrive_between_the_others() =>
+    public void A_history_comes_to_the_same_wherever_the_looks_at_the_pull_request_arrive_between_the_others() =>
         ForEachHistory(
             (random, history) =>
             {
@@ -164,7 +164,7 @@ public sealed class SessionHistoryTests
 
     [Fact]
     [Trait("req", "session-launch-fence")]
-    public void Is_the_same_with_facts_of_another_launch_strewn_in() =>
+    public void A_history_is_the_same_with_facts_of_another_launch_strewn_in() =>
         ForEachHistory(
             (random, history) =>
             {

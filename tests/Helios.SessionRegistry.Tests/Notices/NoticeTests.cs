@@ -17,7 +17,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-notices")]
-    public async Task Is_posted_signed_and_posted_again_until_it_is_taken()
+    public async Task A_notice_is_posted_signed_and_posted_again_until_it_is_taken()
     {
         await using var receiver = await Receiver.Start(
             (context, times) =>
@@ -85,7 +85,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-notices")]
-    public async Task Follows_no_redirect_to_somebody_else()
+    public async Task A_notice_follows_no_redirect_to_somebody_else()
     {
         await using var other = await Receiver.Start((_, _) => Task.CompletedTask);
         await using var receiver = await Receiver.Start(
@@ -194,7 +194,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-notices")]
-    public void Is_signed_as_documented()
+    public void A_notice_is_signed_as_documented()
     {
         var signature = NoticeSignature.Of("0123456789abcdef", DateTimeOffset.FromUnixTimeSeconds(1893456000), "{\"a\":1}"u8);
 

@@ -42,7 +42,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task Keeps_its_budget_while_checks_run_again_escalates_once_and_is_silent_until_they_pass()
+    public async Task A_reaction_keeps_its_budget_while_checks_run_again_escalates_once_and_is_silent_until_they_pass()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
@@ -259,7 +259,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task Types_nothing_while_the_agent_stands_at_a_dialog()
+    public async Task A_reaction_types_nothing_while_the_agent_stands_at_a_dialog()
     {
         await using var scene = await SessionScene.Start(configure: settings =>
             settings["Helios:Sessions:Reactions:SendAgainAfter"] = "00:00:00.05"

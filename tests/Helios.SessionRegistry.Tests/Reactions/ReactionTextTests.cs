@@ -15,7 +15,7 @@ public sealed class ReactionTextTests
     [InlineData("line\u2028 end", "line\n end")]
     [InlineData("Grüße, 世界 🚀", "Grüße, 世界 🚀")]
     [InlineData("\u0003\u0004exit", "exit")]
-    public void Has_no_control_characters(string text, string plain) => ReactionTexts.Plain(text).ShouldBe(plain);
+    public void A_text_has_no_control_characters(string text, string plain) => ReactionTexts.Plain(text).ShouldBe(plain);
 
     [Fact]
     [Trait("req", "session-reaction-texts")]
@@ -42,7 +42,7 @@ public sealed class ReactionTextTests
 
     [Fact]
     [Trait("req", "session-reaction-texts")]
-    public void Says_something_of_each_reaction()
+    public void A_text_says_something_of_each_reaction()
     {
         foreach (var key in Enum.GetValues<ReactionKey>()[1..])
         {

@@ -26,7 +26,7 @@ public sealed class ReactionTriggerTests
     [InlineData("agent-exited", "notify_urgently", null, null, 0)]
     [InlineData("pr-closed", "notify", null, null, 0)]
     [InlineData("all-complete", "notify", null, null, 0)]
-    public void Is_done_by_the_table(string key, string action, int? retries, double? escalatesAfterMinutes, int delayMinutes)
+    public void A_reaction_is_done_by_the_table(string key, string action, int? retries, double? escalatesAfterMinutes, int delayMinutes)
     {
         var rule = ReactionRule.Of(ReactionKeys.Parse(key), new ReactionOptions())!;
 
@@ -92,7 +92,7 @@ public sealed class ReactionTriggerTests
     [Theory]
     [MemberData(nameof(Causes), DisableDiscoveryEnumeration = true)]
     [Trait("req", "session-reactions")]
-    public void Is_what_has_a_cause(string situation, object[] facts, string causes) =>
+    public void A_reaction_is_due_for_what_has_a_cause(string situation, object[] facts, string causes) =>
         string.Join(' ', ReactionCauses.Of(Running.After(facts.Cast<Fact>())).Keys.Order().Select(ReactionKeys.Words))
             .ShouldBe(causes, situation);
 
@@ -157,7 +157,7 @@ public sealed class ReactionTriggerTests
     [Theory]
     [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
     [Trait("req", "session-reactions")]
-    public void Is_what_begins_or_has_new_content(string situation, object[] before, object then, string plan)
+    public void A_reaction_is_due_for_what_begins_or_has_new_content(string situation, object[] before, object then, string plan)
     {
         var record = Running.After(before.Cast<Fact>());
 

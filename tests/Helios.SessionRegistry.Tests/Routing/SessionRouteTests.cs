@@ -56,7 +56,7 @@ public sealed class SessionRouteTests
     [InlineData("gemini", "", "healthy", "", "refused")]
     [InlineData("gemini", "native_openai", "healthy", "", "refused")]
     [InlineData("", "", "healthy", "", "refused")]
-    public void Is_chosen_by_the_table(string provider, string preferred, string harness, string check, string chosen) =>
+    public void The_route_is_chosen_by_the_table(string provider, string preferred, string harness, string check, string chosen) =>
         Words(
                 Routes.Select(
                     new RouteRequest(provider, preferred.Length == 0 ? null : SnakeCase.Parse<SessionTransport>(preferred)),

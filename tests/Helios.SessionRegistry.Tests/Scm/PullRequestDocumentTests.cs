@@ -16,7 +16,7 @@ public sealed class PullRequestDocumentTests
 
     [Fact]
     [Trait("req", "session-scm")]
-    public void Become_facts()
+    public void Documents_become_facts()
     {
         var facts = Facts();
 
@@ -42,7 +42,7 @@ public sealed class PullRequestDocumentTests
     [InlineData("\"merged\": false", "\"merged\": true", "merged")]
     [InlineData("\"state\": \"open\", \"locked\": false", "\"state\": \"closed\"", "closed")]
     [InlineData("\"merged_at\": null", "\"merged_at\": \"2030-01-01T11:00:00Z\"", "merged")]
-    public void Say_whether_it_is_open(string from, string to, string state) =>
+    public void Documents_say_whether_the_pull_request_is_open(string from, string to, string state) =>
         SnakeCase.Of(Facts(pull: Pull.Replace(from, to, StringComparison.Ordinal)).State).ShouldBe(state);
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class PullRequestDocumentTests
     [InlineData("null", "unknown", null, null)]
     [InlineData("null", "dirty", false, true)]
     [InlineData("true", "something new", null, false)]
-    public void Say_whether_it_can_be_merged(string mergeable, string state, bool? isMergeable, bool? conflicts)
+    public void Documents_say_whether_the_pull_request_can_be_merged(string mergeable, string state, bool? isMergeable, bool? conflicts)
     {
         var facts = Facts(
             pull: Pull.Replace("\"mergeable\": true", $"\"mergeable\": {mergeable}", StringComparison.Ordinal)
@@ -85,7 +85,7 @@ public sealed class PullRequestDocumentTests
     [InlineData("build:completed:success lint:completed:", "", "unknown", "")]
     [InlineData("build:completed:failure build:completed:success", "", "passing", "")] // run again
     [InlineData("build:completed:success build:in_progress:", "", "pending", "")]
-    public void Say_what_the_checks_come_to(string runs, string statuses, string checks, string failing)
+    public void Documents_say_what_the_checks_come_to(string runs, string statuses, string checks, string failing)
     {
         var facts = Facts(runs: Runs(runs), statuses: Statuses(statuses));
 
@@ -105,7 +105,7 @@ public sealed class PullRequestDocumentTests
 
     [Fact]
     [Trait("req", "session-scm")]
-    public void Hold_what_a_failing_check_wrote()
+    public void Documents_hold_what_a_failing_check_wrote()
     {
         var facts = Facts(runs: Runs("build:completed:failure"));
 
@@ -124,7 +124,7 @@ public sealed class PullRequestDocumentTests
     [InlineData("ann:APPROVED ann:CHANGES_REQUESTED", "", "changes_requested")]
     [InlineData("ann:CHANGES_REQUESTED ann:DISMISSED", "bob", "pending")]
     [InlineData("agent:APPROVED", "ann", "pending")] // one's own word counts for nothing
-    public void Say_what_the_reviewers_want(string reviews, string asked, string review)
+    public void Documents_say_what_the_reviewers_want(string reviews, string asked, string review)
     {
         var pull =
             asked.Length == 0
@@ -156,7 +156,7 @@ public sealed class PullRequestDocumentTests
     [InlineData("1::ann:User:null", "", "")]
     [InlineData("1::bot:Bot:5 2:1:ann:User:5", "", "1")]
     [InlineData("1::agent:User:5", "", "")]
-    public void Say_which_comments_want_an_answer(string comments, string people, string bots)
+    public void Documents_say_which_comments_want_an_answer(string comments, string people, string bots)
     {
         var facts = Facts(
             comments: List(
@@ -184,7 +184,7 @@ public sealed class PullRequestDocumentTests
     [InlineData("team/..", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void Are_those_of_the_repository_that_an_address_names(string? address, string? repository) =>
+    public void Documents_are_those_of_the_repository_that_an_address_names(string? address, string? repository) =>
         ScmRepository.Parse(address)?.ToString().ShouldBe(repository ?? "none");
 
     private static PullRequestFacts Facts(

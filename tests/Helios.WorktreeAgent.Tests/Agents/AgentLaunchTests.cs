@@ -59,7 +59,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Again_with_another_id_replaces_the_one_before()
+    public async Task A_launch_with_another_id_replaces_the_one_before()
     {
         var lane = await scene.Rig.ReadyLane();
         var first = scene.Shell(lane, "exec sleep 300");
@@ -76,7 +76,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Puts_the_key_into_its_environment_and_nowhere_else()
+    public async Task A_launch_puts_the_key_into_its_environment_and_nowhere_else()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex(
@@ -204,7 +204,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Needs_a_lane_that_is_there()
+    public async Task A_launch_needs_a_lane_that_is_there()
     {
         (await scene.Failed(scene.Shell(LaneId.New(), "sleep 300"))).Reason.ShouldBe(AgentLaunchFailureReason.LaneNotReady);
     }

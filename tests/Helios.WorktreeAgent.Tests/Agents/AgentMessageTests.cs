@@ -18,7 +18,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     [InlineData("C-c")]
     [InlineData("-l -- #{pid} $HOME `x` 'y' \"z\" \\;")]
     [InlineData("Grüße, 世界 🚀")]
-    public async Task Types_what_it_is_given_as_it_is(string text)
+    public async Task The_messenger_types_a_text_as_it_is(string text)
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, Echo);
@@ -31,7 +31,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Finds_its_terminal_where_windows_and_panes_do_not_count_from_zero()
+    public async Task The_messenger_finds_its_terminal_where_windows_and_panes_do_not_count_from_zero()
     {
         var lane = await scene.Rig.ReadyLane();
         foreach (var option in (string[])["base-index", "pane-base-index"])
@@ -48,7 +48,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Types_once_however_often_it_is_ordered_to()
+    public async Task The_messenger_types_once_however_often_it_is_ordered_to()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"while IFS= read -r line; do echo \"$line\" >>{scene.Notes("lines")}; echo heard; done");
@@ -69,7 +69,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     [Theory]
     [InlineData("")]
     [InlineData("stty -echo; ")]
-    public async Task Types_one_line_for_each_text_to_a_program_that_shows_nothing(string before)
+    public async Task The_messenger_types_one_line_for_each_text_to_a_program_that_shows_nothing(string before)
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"{before}echo ready; while IFS= read -r line; do echo \"GOT:$line\" >>{scene.Notes("got")}; done");
@@ -85,7 +85,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Drops_a_text_whose_time_has_passed_and_says_so()
+    public async Task The_messenger_drops_a_text_whose_time_has_passed_and_says_so()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"while IFS= read -r line; do echo \"$line\" >>{scene.Notes("lines")}; done");
@@ -107,7 +107,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refuses_what_is_too_long_and_types_what_is_just_not()
+    public async Task The_messenger_refuses_what_is_too_long_and_types_what_is_just_not()
     {
         var lane = await scene.Rig.ReadyLane();
         // Raw, because a terminal's own line editing ends at 4096 bytes; with the Enter it is one more.
@@ -128,7 +128,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Presses_Enter_again_for_an_agent_that_did_not_take_the_first()
+    public async Task The_messenger_presses_Enter_again_for_an_agent_that_did_not_take_the_first()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex(
@@ -148,7 +148,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Says_stalled_when_nothing_comes_of_it_after_three_Enters()
+    public async Task The_messenger_says_stalled_when_nothing_comes_of_it_after_three_Enters()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex(
@@ -168,7 +168,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Never_types_into_a_permission_dialog()
+    public async Task The_messenger_never_types_into_a_permission_dialog()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex(
@@ -193,7 +193,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Does_not_answer_a_dialog_that_came_up_while_it_was_typing()
+    public async Task The_messenger_does_not_answer_a_dialog_that_came_up_while_it_was_typing()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex(
@@ -216,7 +216,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Presses_no_Enter_where_a_dialog_came_up_before_it()
+    public async Task The_messenger_presses_no_Enter_where_a_dialog_came_up_before_it()
     {
         await using var slow = new AgentScene(new() { ["Helios:Agents:EnterAfter"] = "00:00:02" });
         var lane = await slow.Rig.ReadyLane();
@@ -241,7 +241,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refuses_where_the_agent_has_ended_and_where_it_has_left_a_shell()
+    public async Task The_messenger_refuses_where_the_agent_has_ended_and_where_it_has_left_a_shell()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex($"printf '› Ask Codex to do anything\\n'; until [ -e {scene.Notes("leave")} ]; do sleep 0.02; done; exec sh");
@@ -261,7 +261,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Distinguishes_delivered_from_seen()
+    public async Task The_messenger_distinguishes_delivered_from_seen()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex(

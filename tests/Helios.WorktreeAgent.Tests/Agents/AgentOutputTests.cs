@@ -93,7 +93,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_kept_beyond_the_tear_down_of_its_lane_until_that_is_forgotten()
+    public async Task Output_is_kept_beyond_the_tear_down_of_its_lane_until_that_is_forgotten()
     {
         var command = scene.Shell(await scene.Rig.ReadyLane(), "echo hello; sleep 300");
         await scene.Launched(command);
@@ -107,7 +107,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_kept_when_its_lanes_par_task_is_lost()
+    public async Task Output_is_kept_when_its_lanes_par_task_is_lost()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "echo hello; sleep 300");
@@ -125,7 +125,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_kept_when_somebody_closes_its_terminal()
+    public async Task Output_is_kept_when_somebody_closes_its_terminal()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "echo hello; sleep 300");
@@ -140,7 +140,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Is_bounded_by_its_end_in_whole_lines()
+    public void Output_is_bounded_by_its_end_in_whole_lines()
     {
         var lines = Enumerable.Range(0, 20_000).Select(line => $"line {line} of very many of them").ToArray();
 
@@ -152,7 +152,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_followed_with_each_printed_line_once_through_scrolling_to_its_last_words()
+    public async Task Output_is_followed_with_each_printed_line_once_through_scrolling_to_its_last_words()
     {
         var command = scene.Shell(
             await scene.Rig.ReadyLane(),
@@ -180,7 +180,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_gone_on_with_where_a_reader_was()
+    public async Task Output_is_gone_on_with_where_a_reader_was()
     {
         var command = scene.Shell(await scene.Rig.ReadyLane(), "echo one; echo two; sleep 300");
         await scene.Launched(command);

@@ -15,7 +15,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     [Theory]
     [InlineData(AgentMode.Interactive)]
     [InlineData(AgentMode.Headless)]
-    public async Task Ends_the_servers_that_it_left_in_the_background_too(AgentMode mode)
+    public async Task A_termination_ends_the_servers_that_the_agent_left_in_the_background_too(AgentMode mode)
     {
         var lane = await scene.Rig.ReadyLane();
         // One that forgot its mark and stays in the session, and one that keeps its mark and left the session, and both are deaf.
@@ -44,7 +44,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Gives_it_the_grace_to_end_by_itself()
+    public async Task A_termination_gives_the_agent_the_grace_to_end_by_itself()
     {
         await using var patient = new AgentScene(new() { ["Helios:Agents:EndGrace"] = "00:00:10" });
         var lane = await patient.Rig.ReadyLane();
@@ -61,7 +61,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_done_once_and_answered_each_time()
+    public async Task A_termination_is_done_once_and_answered_each_time()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "sleep 300");
@@ -95,7 +95,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Breaks_off_a_launch_that_is_still_waiting_for_its_agent()
+    public async Task A_termination_breaks_off_a_launch_that_is_still_waiting_for_its_agent()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex($"echo starting; touch {scene.Notes("began")}; sleep 300");
@@ -115,7 +115,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task Succeeds_with_the_handles_that_are_left(bool hasProcess, bool hasTerminal)
+    public async Task A_termination_succeeds_with_the_handles_that_are_left(bool hasProcess, bool hasTerminal)
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "sleep 300");
@@ -136,7 +136,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Comes_first_when_its_lane_is_torn_down()
+    public async Task A_termination_comes_first_when_its_lane_is_torn_down()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "sleep 300 & sleep 300");

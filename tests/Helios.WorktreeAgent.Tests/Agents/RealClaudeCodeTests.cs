@@ -23,7 +23,7 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Edits_files_through_the_endpoint_of_its_transport_whatever_else_is_configured_and_leaves_nothing_else_there()
+    public async Task Claude_Code_edits_files_through_the_endpoint_of_its_transport_only_and_leaves_nothing_else_there()
     {
         await using var elsewhere = await ModelServer.Start();
         using var user = new ClaudeCodeUser(gate);
@@ -107,7 +107,7 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
     [InlineData("trust", "Yes, I trust this folder")]
     [InlineData("key", "Do you want to use this API key")]
     [InlineData("server", "New MCP server found")]
-    public async Task Asks_what_only_a_person_may_answer_and_is_not_said_to_be_started(string about, string words)
+    public async Task Claude_Code_asks_what_only_a_person_may_answer_and_is_not_said_to_be_started(string about, string words)
     {
         using var user = new ClaudeCodeUser(gate, hasBegun: about != "first time");
         await using var scene = await Scene(user, ("ANTHROPIC_API_KEY", "sk-ant-of-nobody-0123456789"));

@@ -23,7 +23,7 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Edits_files_of_the_worktree_with_the_key_of_its_transport_and_leaves_nothing_else_there()
+    public async Task Codex_edits_files_of_the_worktree_with_the_key_of_its_transport_and_leaves_nothing_else_there()
     {
         var (lane, _) = await scene.LaneOfGit();
         var command = scene.Codex(lane, "run: echo made >made.txt; env >.git/environment", AgentMode.Headless);
@@ -87,7 +87,7 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_to_the_endpoint_of_its_transport()
+    public async Task Codex_goes_to_the_endpoint_of_its_transport()
     {
         await using var native = await ModelServer.Start();
         await using var both = await Scene(
@@ -116,7 +116,7 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Asks_about_a_worktree_that_nobody_trusted_and_is_not_said_to_be_started()
+    public async Task Codex_asks_about_a_worktree_that_nobody_trusted_and_is_not_said_to_be_started()
     {
         var (lane, _) = await scene.LaneOfGit();
 

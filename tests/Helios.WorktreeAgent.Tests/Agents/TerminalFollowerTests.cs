@@ -11,7 +11,7 @@ public sealed class TerminalFollowerTests
     private readonly List<string> scrolled = [];
 
     [Fact]
-    public void Gives_a_line_that_is_printed_once_however_often_it_is_looked()
+    public void The_follower_gives_a_line_that_is_printed_once_however_often_it_is_looked()
     {
         See("one", "two", "").ShouldBe("one\ntwo\n");
         See("one", "two", "").ShouldBe("");
@@ -20,7 +20,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Gives_what_scrolls_away_between_two_looks_whole_and_once()
+    public void The_follower_gives_what_scrolls_away_between_two_looks_whole_and_once()
     {
         See("1", "2", "").ShouldBe("1\n2\n");
         Scroll("1", "2", "3", "4", "5");
@@ -30,7 +30,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Gives_each_line_once_also_when_the_terminal_lets_its_oldest_go()
+    public void The_follower_gives_each_line_once_also_when_the_terminal_lets_its_oldest_go()
     {
         var text = "";
         string[] screen = ["", "", "", ""];
@@ -52,7 +52,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Holds_a_line_back_until_it_is_whole_but_gives_a_prompt_that_stands()
+    public void The_follower_holds_a_line_back_until_it_is_whole_but_gives_a_prompt_that_stands()
     {
         See("a", "10 %").ShouldBe("a\n");
         See("a", "20 %").ShouldBe("");
@@ -64,7 +64,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Gives_of_what_is_painted_over_and_over_what_stands_still_and_not_what_moves()
+    public void The_follower_gives_of_what_is_painted_over_and_over_what_stands_still_and_not_what_moves()
     {
         See(cursor: 3, "title", "spinner 1", "box", "").ShouldBe("title\nspinner 1\nbox\n");
         See(cursor: 3, "title", "spinner 2", "box", "").ShouldBe("");
@@ -80,7 +80,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Gives_the_screen_of_a_program_that_takes_all_of_it_apart_from_what_was_there_before()
+    public void The_follower_gives_the_screen_of_a_program_that_takes_all_of_it_apart_from_what_was_there_before()
     {
         See("$ edit", "").ShouldBe("$ edit\n");
         Whole("text", "-- INSERT --").ShouldBe("");
@@ -91,7 +91,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Gives_nothing_again_because_somebody_has_made_the_window_narrower()
+    public void The_follower_gives_nothing_again_because_somebody_has_made_the_window_narrower()
     {
         See("a long line", "b", "").ShouldBe("a long line\nb\n");
         follower
@@ -103,7 +103,7 @@ public sealed class TerminalFollowerTests
     }
 
     [Fact]
-    public void Gives_at_the_end_what_was_kept_and_not_given_yet()
+    public void The_follower_gives_at_the_end_what_was_kept_and_not_given_yet()
     {
         See("one", "two", "").ShouldBe("one\ntwo\n");
         follower.End("one\ntwo\nthree\nlast words").ShouldBe("three\nlast words\n");

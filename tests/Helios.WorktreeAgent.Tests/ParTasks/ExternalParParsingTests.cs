@@ -6,7 +6,7 @@ namespace Helios.WorktreeAgent.Tests.ParTasks;
 public sealed class ExternalParParsingTests
 {
     [Fact]
-    public void Are_those_of_the_template_with_values_in_their_places() =>
+    public void Arguments_are_those_of_the_template_with_values_in_their_places() =>
         Template("\"/a par/bin\" exec  --task={task} 'with  space' -- {argv}", "task", "argv")
             .Fill(new Dictionary<string, string> { ["task"] = "t{argv} 1" }, ["sh", "-c", "a {task} b"])
             .ShouldBe(["/a par/bin", "exec", "--task=t{argv} 1", "with  space", "--", "sh", "-c", "a {task} b"]);
@@ -19,7 +19,7 @@ public sealed class ExternalParParsingTests
     [InlineData("par exec {task} x{argv}", "{argv} must be a separate word")]
     [InlineData("par exec {task} {argv} {lane}", "{lane} is not a placeholder here")]
     [InlineData("{task} {argv}", "its first word is the program and must not contain placeholders")]
-    public void Are_refused_with_a_reason(string text, string why)
+    public void Arguments_are_refused_with_a_reason(string text, string why)
     {
         ArgvTemplate.Parse(text, ["task", "argv"], out var fault).ShouldBeNull();
         fault.ShouldBe(why);
@@ -36,7 +36,7 @@ public sealed class ExternalParParsingTests
     public void Name_a_task_in_their_last_line_or_not_at_all(string output, string? task) => ParAnswers.Made(output).ShouldBe(task);
 
     [Fact]
-    public void Are_a_list_of_ids_or_prove_nothing()
+    public void Tasks_are_a_list_of_ids_or_prove_nothing()
     {
         ParAnswers.Listed("").ShouldBe([]);
         ParAnswers.Listed("a\n\nb\r\n").ShouldBe(["a", "b"], ignoreOrder: true);

@@ -18,7 +18,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     public ExternalParTests() => rig = new AgentRig(new(par.Settings) { ["Helios:Host:ParTaskProbeEvery"] = "00:00:10" }).Open();
 
     [Fact]
-    public async Task Makes_the_task_in_the_worktree_and_its_daemon_is_not_taken_for_a_lanes()
+    public async Task The_program_makes_the_task_in_the_worktree_and_its_daemon_is_not_taken_for_a_lanes()
     {
         var lane = await rig.ReadyLane();
 
@@ -28,7 +28,7 @@ public sealed class ExternalParTests : IAsyncDisposable
         var supervisor = par.SupervisorOf(task);
         ProcessTree.ReadVariable(supervisor.Pid, LaneEnvironment.LaneMark).ShouldBeNull();
         ProcessTree.ReadVariable(supervisor.Pid, LaneEnvironment.ParTaskMark).ShouldBe(rig.ParTaskOf(lane).ParTaskId);
-        ProcessTree.ReadVariable(supervisor.Pid, SecretOfTheAgent.Name).ShouldBeNull();
+        ProcessTree.ReadVariable(supervisor.Pid, AgentSecret.Name).ShouldBeNull();
         await TearDown(lane);
         supervisor.Check().ShouldBe(Liveness.Dead);
     }

@@ -8,7 +8,7 @@ public sealed class ParTaskJudgeTests
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public void Alive_is_fine_however_long_it_was_quiet() =>
+    public void A_par_task_that_is_alive_is_fine_however_long_it_was_quiet() =>
         Judge(new ParTaskProbe.Alive(), TimeSpan.FromHours(9)).ShouldBe(ParTaskVerdict.Fine);
 
     [Fact]

@@ -28,11 +28,11 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
         // tmux names a process before that has become its program.
         await Eventually.Holds(() => ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.LaneMark) == lane.ToString());
         ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.ParTaskMark).ShouldBe(parTask.ParTaskId);
-        Environment.GetEnvironmentVariable(SecretOfTheAgent.Name).ShouldNotBeNull();
+        Environment.GetEnvironmentVariable(AgentSecret.Name).ShouldNotBeNull();
         var server = await rig.Server();
-        ProcessTree.ReadVariable(server.Pid, SecretOfTheAgent.Name).ShouldBeNull();
+        ProcessTree.ReadVariable(server.Pid, AgentSecret.Name).ShouldBeNull();
         ProcessTree.ReadVariable(server.Pid, LaneEnvironment.LaneMark).ShouldBeNull();
-        (await rig.Say("show-environment", "-g")).ShouldNotContain("SecretOfTheAgent");
+        (await rig.Say("show-environment", "-g")).ShouldNotContain("AgentSecret");
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
 
         await TearDown(lane);

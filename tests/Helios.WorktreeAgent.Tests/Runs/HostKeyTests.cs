@@ -13,9 +13,9 @@ namespace Helios.WorktreeAgent.Tests.Runs;
 [Trait("req", "session-agents")]
 public sealed class HostKeyTests : IAsyncDisposable
 {
-    private static readonly string[] Secrets = [SecretOfTheAgent.Name, SecretOfTheAgent.Key, SecretOfTheAgent.KeyByAnotherName];
+    private static readonly string[] Secrets = [AgentSecret.Name, AgentSecret.Key, AgentSecret.KeyByAnotherName];
 
-    private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Agents:OpenaiKeyVariable"] = SecretOfTheAgent.KeyByAnotherName });
+    private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Agents:OpenaiKeyVariable"] = AgentSecret.KeyByAnotherName });
 
     [Fact]
     public async Task Keys_are_not_in_the_environment_of_a_run()
@@ -23,7 +23,7 @@ public sealed class HostKeyTests : IAsyncDisposable
         var ended = await rig.Ended(rig.Shell(await rig.ReadyLane(), "env"));
 
         ended.Stdout.ShouldContain("HELIOS_LANE_ID=");
-        ended.Stdout.ShouldNotContain(SecretOfTheAgent.Value);
+        ended.Stdout.ShouldNotContain(AgentSecret.Value);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     private LaneTerminals Terminals => rig.Get<LaneTerminals>();
 
     [Fact]
-    public async Task Is_in_the_worktree_with_the_marks_and_is_the_same_when_it_is_asked_for_twice()
+    public async Task A_terminal_is_in_the_worktree_with_the_marks_and_is_the_same_when_it_is_asked_for_twice()
     {
         var lane = await rig.ReadyLane(ports: 1);
         var asked = Asked(lane, "sh", "-c", Echo);
@@ -43,7 +43,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
             () => ProcessTree.ReadVariable(made.Pid, LaneEnvironment.LaneMark).ShouldBe(lane.ToString()),
             () => ProcessTree.ReadVariable(made.Pid, TerminalKeeper.Mark).ShouldBe(made.TerminalId.ToString()),
             () => ProcessTree.ReadVariable(made.Pid, "PORT").ShouldNotBeNull(),
-            () => ProcessTree.ReadVariable(made.Pid, SecretOfTheAgent.Name).ShouldBeNull(),
+            () => ProcessTree.ReadVariable(made.Pid, AgentSecret.Name).ShouldBeNull(),
             () => ProcessTree.FindWorkingIn(rig.Worktrees.PathOf(lane)).Select(process => process.Pid).ShouldContain(made.Pid)
         );
         (await Terminals.Create(asked)).Pid.ShouldBe(made.Pid);
@@ -64,7 +64,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     [InlineData(";")]
     [InlineData("-l -- #{pid} $HOME `x` 'y' \"z\"")]
     [InlineData("Grüße, 世界 🚀")]
-    public async Task Takes_a_text_as_it_is(string text)
+    public async Task A_terminal_takes_a_text_as_it_is(string text)
     {
         var lane = await rig.ReadyLane();
         var terminal = (await Terminals.Create(Asked(lane, "sh", "-c", Echo))).TerminalId;
@@ -76,7 +76,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Takes_a_long_text_of_many_lines_whole()
+    public async Task A_terminal_takes_a_long_text_of_many_lines_whole()
     {
         var lane = await rig.ReadyLane();
         var file = Path.Combine(rig.Worktrees.PathOf(lane), "pasted");
@@ -93,7 +93,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Shows_its_screen_and_what_scrolled_away_where_that_is_asked_for()
+    public async Task A_terminal_shows_its_screen_and_what_scrolled_away_where_that_is_asked_for()
     {
         var lane = await rig.ReadyLane();
         var terminal = (await Terminals.Create(Asked(lane, "sh", "-c", "seq 1 200; printf 'here'; exec sleep 300"))).TerminalId;
@@ -108,7 +108,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_closed_with_all_that_was_started_in_it_and_with_nothing_else()
+    public async Task A_terminal_is_closed_with_all_that_was_started_in_it_and_with_nothing_else()
     {
         var lane = await rig.ReadyLane();
         using var notes = new TemporaryFolder();
@@ -139,7 +139,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Does_not_stand_in_for_the_par_task_whose_session_is_gone()
+    public async Task A_terminal_does_not_stand_in_for_the_par_task_whose_session_is_gone()
     {
         var lane = await rig.ReadyLane();
         await Terminals.Create(Asked(lane));
@@ -151,7 +151,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Says_what_cannot_be_started()
+    public async Task A_terminal_says_what_cannot_be_started()
     {
         var lane = await rig.ReadyLane();
 
@@ -165,7 +165,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_not_to_be_had_from_a_par_task_without_terminals()
+    public async Task A_terminal_is_not_to_be_had_from_a_par_task_without_terminals()
     {
         await using var plain = new AgentRig().Open();
         var lane = await plain.ReadyLane();

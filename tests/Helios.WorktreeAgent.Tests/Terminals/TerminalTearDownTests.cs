@@ -17,7 +17,7 @@ public sealed class TerminalTearDownTests : IAsyncDisposable
     );
 
     [Fact]
-    public async Task Hangs_an_interactive_shell_up_which_does_not_heed_SIGTERM()
+    public async Task A_tear_down_hangs_up_an_interactive_shell_that_does_not_heed_SIGTERM()
     {
         var lane = await rig.ReadyLane();
         var terminal = await rig.Get<LaneTerminals>()

@@ -10,7 +10,7 @@ namespace Helios.Worktrees.Tests.Archive;
 public sealed class ArchiveRestoreTests
 {
     [Fact, Trait("req", "restore")]
-    public async Task Gives_every_kind_of_change_back()
+    public async Task A_restore_gives_every_kind_of_change_back()
     {
         await using var scene = await WorktreeScene.Create();
         foreach (var file in new[] { "changed", "staged", "both", "deleted", "removed", "renamed", "mode" })
@@ -52,7 +52,7 @@ public sealed class ArchiveRestoreTests
     [InlineData(null, true)]
     [InlineData("renamed/branch", true)]
     [InlineData("renamed/branch", false)]
-    public async Task Lets_a_dirty_conflicted_rebase_go_on_or_be_given_up(string? branch, bool goOn)
+    public async Task A_restore_lets_a_dirty_conflicted_rebase_go_on_or_be_given_up(string? branch, bool goOn)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -87,7 +87,7 @@ public sealed class ArchiveRestoreTests
     [Theory, Trait("req", "restore")]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Lets_a_conflicted_merge_be_concluded_or_given_up(bool conclude)
+    public async Task A_restore_lets_a_conflicted_merge_be_concluded_or_given_up(bool conclude)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -111,7 +111,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Lets_a_cherry_pick_of_several_go_on()
+    public async Task A_restore_lets_a_cherry_pick_of_several_go_on()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -130,7 +130,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_what_was_committed_only_inside_a_submodule()
+    public async Task A_restore_gives_back_what_was_committed_only_inside_a_submodule()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await Submodule(scene, "libs/library");
@@ -156,7 +156,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_a_submodules_commit_that_the_lanes_own_commit_names()
+    public async Task A_restore_gives_back_a_submodules_commit_that_the_lanes_own_commit_names()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await Submodule(scene, "library");
@@ -173,7 +173,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_a_submodule_whose_remote_is_gone_and_one_at_a_path_like_a_git_directorys()
+    public async Task A_restore_gives_back_a_submodule_whose_remote_is_gone_and_one_at_a_path_like_a_git_directorys()
     {
         await using var scene = await WorktreeScene.Create();
         var library = await Submodule(scene, "modules/library");
@@ -198,7 +198,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Restores_the_commits_of_a_submodule_that_was_no_longer_checked_out()
+    public async Task A_restore_restores_the_commits_of_a_submodule_that_was_no_longer_checked_out()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await Submodule(scene, "library");
@@ -217,7 +217,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_nested_repositories_with_branches_and_stashes()
+    public async Task A_restore_gives_back_nested_repositories_with_branches_and_stashes()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -252,7 +252,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Respects_a_sparse_checkout_and_edits_that_the_index_hides()
+    public async Task A_restore_respects_a_sparse_checkout_and_edits_that_the_index_hides()
     {
         await using var scene = await WorktreeScene.Create();
         foreach (var file in new[] { "in/file", "out/file", "out/edited", "assumed" })
@@ -276,7 +276,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_what_lay_where_a_repository_had_been_added_without_being_a_submodule()
+    public async Task A_restore_gives_back_what_lay_where_a_repository_had_been_added_without_being_a_submodule()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await Submodule(scene, "library");
@@ -297,7 +297,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Leaves_submodules_alone_that_the_settings_do_not_choose()
+    public async Task A_restore_leaves_submodules_alone_that_the_settings_do_not_choose()
     {
         await using var scene = await WorktreeScene.Create();
         using var one = await Submodule(scene, "one");
@@ -319,7 +319,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_nested_repositories_of_the_other_object_format()
+    public async Task A_restore_gives_back_nested_repositories_of_the_other_object_format()
     {
         await using var scene = await WorktreeScene.Create(withCommit: false);
         Directory.Delete(Path.Combine(scene.Repository.Path, ".git"), recursive: true);
@@ -341,7 +341,7 @@ public sealed class ArchiveRestoreTests
     [Theory, Trait("req", "restore")]
     [InlineData("--skip-worktree")]
     [InlineData("--assume-unchanged")]
-    public async Task Gives_back_edits_that_the_index_hides_in_a_file_whose_name_is_no_text(string flag)
+    public async Task A_restore_gives_back_edits_that_the_index_hides_in_a_file_whose_name_is_no_text(string flag)
     {
         await using var scene = await WorktreeScene.Create();
         await Shell(
@@ -368,7 +368,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Reads_an_index_that_was_split()
+    public async Task A_restore_reads_an_index_that_was_split()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit("other", "o\n");
@@ -427,7 +427,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Uses_a_kept_branch_again_and_leaves_it_there()
+    public async Task A_restore_uses_a_kept_branch_again_and_leaves_it_there()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -448,7 +448,7 @@ public sealed class ArchiveRestoreTests
     [Theory, Trait("req", "restore")]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Refuses_a_branch_that_has_moved_and_leaves_it_alone(bool known)
+    public async Task A_restore_refuses_a_branch_that_has_moved_and_leaves_it_alone(bool known)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -468,7 +468,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Goes_back_to_a_branch_of_the_users_only_while_it_is_what_it_was()
+    public async Task A_restore_goes_back_to_a_branch_of_the_users_only_while_it_is_what_it_was()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("branch", "theirs");
@@ -489,7 +489,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_a_branch_without_a_first_commit_back()
+    public async Task A_restore_gives_a_branch_without_a_first_commit_back()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();

@@ -9,7 +9,7 @@ namespace Helios.Worktrees.Tests.Archive;
 public sealed class ArchiverTests
 {
     [Fact, Trait("req", "archive-before-loss")]
-    public async Task Keeps_every_kind_of_change_and_gives_the_same_status_back()
+    public async Task The_archiver_keeps_every_kind_of_change_and_gives_the_same_status_back()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit(".gitignore", "ignored\n");
@@ -42,7 +42,7 @@ public sealed class ArchiverTests
     }
 
     [Fact, Trait("req", "archives")]
-    public async Task Lets_an_archive_go_once_and_only_that_one()
+    public async Task The_archiver_lets_an_archive_go_once_and_only_that_one()
     {
         await using var scene = await WorktreeScene.Create();
         var (first, second) = (await scene.Request(), await scene.Request());
@@ -63,7 +63,7 @@ public sealed class ArchiverTests
     }
 
     [Fact, Trait("req", "archives")]
-    public async Task Keeps_commits_beside_a_branch_that_cannot_be_read()
+    public async Task The_archiver_keeps_commits_beside_a_branch_that_cannot_be_read()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -78,7 +78,7 @@ public sealed class ArchiverTests
     }
 
     [Fact, Trait("req", "archive-operation")]
-    public async Task Keeps_a_merge_with_conflicts_that_can_be_aborted_or_concluded()
+    public async Task The_archiver_keeps_a_merge_with_conflicts_that_can_be_aborted_or_concluded()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -97,7 +97,7 @@ public sealed class ArchiverTests
     }
 
     [Fact, Trait("req", "archive-operation")]
-    public async Task Keeps_a_rebase_that_stopped_and_it_goes_on_after_a_garbage_collection()
+    public async Task The_archiver_keeps_a_rebase_that_stopped_and_it_goes_on_after_a_garbage_collection()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -116,7 +116,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_edits_that_the_index_hides()
+    public async Task The_archiver_keeps_edits_that_the_index_hides()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit("skipped", "s\n");
@@ -136,7 +136,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_commits_of_a_detached_head_and_of_the_branch_that_was_left()
+    public async Task The_archiver_keeps_commits_of_a_detached_head_and_of_the_branch_that_was_left()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -154,7 +154,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_a_branch_without_a_first_commit()
+    public async Task The_archiver_keeps_a_branch_without_a_first_commit()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -171,7 +171,7 @@ public sealed class ArchiverTests
     }
 
     [Fact, Trait("req", "archive-nested")]
-    public async Task Keeps_nested_repositories_with_their_branches_and_stashes_inside_out()
+    public async Task The_archiver_keeps_nested_repositories_with_their_branches_and_stashes_inside_out()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -212,7 +212,7 @@ public sealed class ArchiverTests
     }
 
     [Fact, Trait("req", "archive-nested")]
-    public async Task Keeps_uncommitted_and_unpushed_work_in_submodules()
+    public async Task The_archiver_keeps_uncommitted_and_unpushed_work_in_submodules()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await TemporaryRepository.Create("library");
@@ -239,7 +239,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_a_submodules_local_branch_although_all_looks_clean()
+    public async Task The_archiver_keeps_a_submodules_local_branch_although_all_looks_clean()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await TemporaryRepository.Create("library");
@@ -262,7 +262,7 @@ public sealed class ArchiverTests
     [Theory, Trait("req", "archive-nested")]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Keeps_a_repository_that_was_added_without_being_a_submodule(bool dirty)
+    public async Task The_archiver_keeps_a_repository_that_was_added_without_being_a_submodule(bool dirty)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -329,7 +329,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_a_nested_repository_whose_git_directory_is_named_by_its_whole_path()
+    public async Task The_archiver_keeps_a_nested_repository_whose_git_directory_is_named_by_its_whole_path()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -346,7 +346,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_a_file_whose_name_differs_from_anothers_in_case_only()
+    public async Task The_archiver_keeps_a_file_whose_name_differs_from_anothers_in_case_only()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("config", "core.ignoreCase", "true");
@@ -377,7 +377,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_commits_that_only_a_ref_of_the_worktrees_own_names()
+    public async Task The_archiver_keeps_commits_that_only_a_ref_of_the_worktrees_own_names()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -392,7 +392,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task Keeps_the_files_of_a_worktree_whose_link_to_its_repository_was_deleted()
+    public async Task The_archiver_keeps_the_files_of_a_worktree_whose_link_to_its_repository_was_deleted()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();

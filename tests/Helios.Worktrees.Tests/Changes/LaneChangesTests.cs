@@ -13,7 +13,7 @@ public sealed class LaneChangesTests
     private const string Awkward = "an ä\n\t\"file\" ";
 
     [Fact]
-    public async Task Counts_lines_of_what_is_committed_and_of_what_is_not_and_names_what_is_untracked()
+    public async Task The_reader_counts_lines_of_what_is_committed_and_of_what_is_not_and_names_what_is_untracked()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -55,7 +55,7 @@ public sealed class LaneChangesTests
     [InlineData("an index that is none")]
     [InlineData("no worktree")]
     [InlineData("an object that is gone")]
-    public async Task Says_what_keeps_it_from_reading(string damage)
+    public async Task The_reader_says_what_keeps_it_from_reading(string damage)
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -92,7 +92,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Gives_the_patch_of_one_file_whatever_its_name_means_as_a_pattern()
+    public async Task The_reader_gives_the_patch_of_one_file_whatever_its_name_means_as_a_pattern()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -111,7 +111,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Gives_a_patch_that_makes_the_lanes_files_of_the_bases()
+    public async Task The_reader_gives_a_patch_that_makes_the_lanes_files_of_the_bases()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -162,7 +162,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Leaves_the_users_index_and_folder_as_they_are()
+    public async Task The_reader_leaves_the_users_index_and_folder_as_they_are()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -184,7 +184,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Counts_commits_on_both_sides_of_where_the_base_is_by_now()
+    public async Task The_reader_counts_commits_on_both_sides_of_where_the_base_is_by_now()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -274,7 +274,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Reports_conflicts_and_a_rebase_in_progress()
+    public async Task The_reader_reports_conflicts_and_a_rebase_in_progress()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -292,7 +292,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Reports_submodules_at_other_commits_and_dirty_ones()
+    public async Task The_reader_reports_submodules_at_other_commits_and_dirty_ones()
     {
         await using var scene = await Scene();
         using var library = await TemporaryRepository.Create("library");
@@ -327,7 +327,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Says_so_where_the_worktree_is_gone()
+    public async Task The_reader_says_so_where_the_worktree_is_gone()
     {
         await using var scene = await Scene();
         var (request, _) = await Lane(scene);

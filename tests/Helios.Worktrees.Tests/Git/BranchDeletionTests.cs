@@ -19,7 +19,7 @@ public sealed class BranchDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_its_reflog_and_empty_folders_along_and_leaves_the_others()
+    public async Task A_deletion_takes_its_reflog_and_empty_folders_along_and_leaves_the_others()
     {
         await scene.Repository.Git("branch", "a/b/one");
         await scene.Repository.Git("branch", "a/two");
@@ -37,7 +37,7 @@ public sealed class BranchDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leaves_one_that_has_moved()
+    public async Task A_deletion_leaves_a_branch_that_has_moved()
     {
         await scene.Repository.Git("branch", "lane");
         await scene.Repository.Git("commit", "--allow-empty", "-m", "more");
@@ -50,7 +50,7 @@ public sealed class BranchDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leaves_one_that_somebody_is_changing()
+    public async Task A_deletion_leaves_a_branch_that_somebody_is_changing()
     {
         await scene.Repository.Git("branch", "lane");
         var lockFile = Path.Combine(repository.CommonDir, "refs/heads/lane.lock");

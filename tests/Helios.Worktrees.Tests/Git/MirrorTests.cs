@@ -207,7 +207,7 @@ public sealed class MirrorTests
     [Fact]
     public async Task Fifty_questions_at_once_share_two_fetches()
     {
-        using var ssh = new SshInItsPlace();
+        using var ssh = new FakeSsh();
         await using var scene = await WorktreeScene.Create();
         var url = $"ssh://git@git.example{scene.Repository.Path}";
         await Inspect(scene, url);
@@ -226,7 +226,7 @@ public sealed class MirrorTests
     [Fact]
     public async Task Ssh_asks_nobody_and_both_spellings_are_one_mirror()
     {
-        using var ssh = new SshInItsPlace();
+        using var ssh = new FakeSsh();
         await using var scene = await WorktreeScene.Create();
 
         var first = await Inspect(scene, $"ssh://git@git.example:22{scene.Repository.Path}");

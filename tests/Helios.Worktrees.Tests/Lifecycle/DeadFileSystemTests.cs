@@ -13,7 +13,7 @@ public sealed class DeadFileSystemTests
     public static TheoryData<int> Deaths => [DeadMount.NoAnswer, DeadMount.InputOutputError, DeadMount.StaleHandle, DeadMount.NotConnected];
 
     [Theory, MemberData(nameof(Deaths))]
-    public async Task Of_a_repository_ends_nothing_and_other_repositories_go_on(int death)
+    public async Task A_dead_file_system_of_a_repository_ends_nothing_and_other_repositories_go_on(int death)
     {
         await using var scene = await Scene();
         using var other = await TemporaryRepository.Create();
@@ -49,7 +49,7 @@ public sealed class DeadFileSystemTests
     }
 
     [Theory, MemberData(nameof(Deaths))]
-    public async Task Of_a_repository_that_somebody_gives_up_keeps_no_lane_and_deletes_nothing(int death)
+    public async Task A_dead_file_system_of_a_repository_that_somebody_gives_up_keeps_no_lane_and_deletes_nothing(int death)
     {
         await using var scene = await Scene();
         var request = await scene.Request();
@@ -74,7 +74,7 @@ public sealed class DeadFileSystemTests
     }
 
     [Theory, MemberData(nameof(Deaths))]
-    public async Task Of_the_folder_of_worktrees_ends_nothing(int death)
+    public async Task A_dead_file_system_of_the_folder_of_worktrees_ends_nothing(int death)
     {
         await using var scene = await Scene();
         var request = await scene.Request();
@@ -106,7 +106,7 @@ public sealed class DeadFileSystemTests
     }
 
     [Theory, MemberData(nameof(Deaths))]
-    public async Task Of_one_worktree_ends_nothing_and_the_other_lanes_of_its_repository_go_on(int death)
+    public async Task A_dead_file_system_of_one_worktree_ends_nothing_and_the_other_lanes_of_its_repository_go_on(int death)
     {
         await using var scene = await Scene();
         var (request, sibling, gone) = (await scene.Request(), await scene.Request(), await scene.Request());

@@ -169,7 +169,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Undone_because_of_a_later_step_leaves_nothing()
+    public async Task A_provision_undone_because_of_a_later_step_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request(branch: "mine", setup: new SetupSteps { Run = [Command("sh", "-c", "echo > left-by-setup")] });
@@ -185,7 +185,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Undone_archives_commits_that_setup_made()
+    public async Task Undoing_a_provision_archives_commits_that_setup_made()
     {
         await using var scene = await WorktreeScene.Create();
         var commit = Command("git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "by setup");

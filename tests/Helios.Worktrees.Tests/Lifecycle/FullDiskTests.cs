@@ -9,7 +9,7 @@ public sealed class FullDiskTests
     private const int Files = 60;
 
     [Fact, Trait("req", "provision-leaves-nothing")]
-    public async Task Fails_a_provision_at_whatever_write_it_comes_and_nothing_is_left_of_it()
+    public async Task A_full_disk_fails_a_provision_at_whatever_write_it_comes_and_nothing_is_left_of_it()
     {
         await using var disk = await TinyDisk.Mount(kilobytes: 4096);
         await using var scene = await Scene(disk);
@@ -61,7 +61,7 @@ public sealed class FullDiskTests
     }
 
     [Fact, Trait("req", "archive-before-loss")]
-    public async Task Keeps_a_tree_that_cannot_be_archived_as_it_is()
+    public async Task A_full_disk_keeps_a_tree_that_cannot_be_archived_as_it_is()
     {
         await using var disk = await TinyDisk.Mount(kilobytes: 6144);
         await using var scene = await Scene(disk);

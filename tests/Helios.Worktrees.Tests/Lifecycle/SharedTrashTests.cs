@@ -6,7 +6,7 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 public sealed class SharedTrashTests
 {
     [Fact]
-    public async Task Is_empty_for_either_when_it_is_through()
+    public async Task The_trash_is_empty_for_either_agent_when_it_is_through()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Provision(await scene.Request());

@@ -8,7 +8,7 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 public sealed class WorktreeProvisioningTests
 {
     [Fact, Trait("req", "worktree-provision")]
-    public async Task Gives_a_registered_worktree_on_its_own_branch_at_the_base_commit()
+    public async Task Provisioning_gives_a_registered_worktree_on_its_own_branch_at_the_base_commit()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -48,7 +48,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact]
-    public async Task Again_answers_the_same_and_touches_nothing()
+    public async Task Provisioning_again_answers_the_same_and_touches_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -61,7 +61,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact, Trait("req", "awkward-names")]
-    public async Task Takes_spaces_line_ends_quotes_and_unicode_in_path_and_branch()
+    public async Task Provisioning_takes_spaces_line_ends_quotes_and_unicode_in_path_and_branch()
     {
         await using var scene = await WorktreeScene.Create(TemporaryRepository.AwkwardName);
         await scene.Repository.Commit("a räp/ü 的 file", "x\n");
@@ -79,7 +79,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact]
-    public async Task Works_in_a_bare_repository()
+    public async Task Provisioning_works_in_a_bare_repository()
     {
         await using var scene = await WorktreeScene.Create();
         using var folder = new TemporaryFolder("bare.git");
@@ -99,7 +99,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact]
-    public async Task Checks_out_a_branch_that_was_there_and_never_deletes_it()
+    public async Task Provisioning_checks_out_a_branch_that_was_there_and_never_deletes_it()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("branch", "feature");
@@ -117,7 +117,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact]
-    public async Task Leaves_registering_to_git_where_settings_are_kept_per_worktree()
+    public async Task Provisioning_leaves_registering_to_git_where_settings_are_kept_per_worktree()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("config", "extensions.worktreeConfig", "true");
@@ -133,7 +133,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact]
-    public async Task Initialises_submodules_inside_out()
+    public async Task Provisioning_initialises_submodules_inside_out()
     {
         await using var scene = await WorktreeScene.Create();
         using var inner = await TemporaryRepository.Create("inner");
@@ -173,7 +173,7 @@ public sealed class WorktreeProvisioningTests
     }
 
     [Fact]
-    public async Task Finds_git_new_enough()
+    public async Task Provisioning_finds_git_new_enough()
     {
         await using var scene = await WorktreeScene.Create();
         (await scene.Get<GitProgram>().CheckVersion(CancellationToken.None)).ShouldBeGreaterThanOrEqualTo(GitProgram.Oldest);

@@ -82,7 +82,7 @@ public sealed class WorktreeSetupTests
     [InlineData("a/../../b")]
     [InlineData(".git/config")]
     [InlineData("")]
-    public async Task Refuses_to_leave_the_repository(string glob)
+    public async Task Setup_refuses_to_leave_the_repository(string glob)
     {
         await using var scene = await WorktreeScene.Create();
 
@@ -93,7 +93,7 @@ public sealed class WorktreeSetupTests
     }
 
     [Fact]
-    public async Task Refuses_to_write_through_a_link_of_the_base_commit()
+    public async Task Setup_refuses_to_write_through_a_link_of_the_base_commit()
     {
         await using var scene = await WorktreeScene.Create();
         using var outside = new TemporaryFolder();

@@ -7,7 +7,7 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 public sealed class WorktreeTearDownTests
 {
     [Fact, Trait("req", "lane-leaves-nothing")]
-    public async Task Clean_and_merged_leaves_nothing_and_archives_nothing()
+    public async Task A_clean_and_merged_lane_leaves_nothing_and_archives_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -29,7 +29,7 @@ public sealed class WorktreeTearDownTests
     }
 
     [Fact]
-    public async Task Leaves_the_registrations_of_others_whose_folder_is_away_just_now()
+    public async Task A_tear_down_leaves_the_registrations_of_others_whose_folder_is_away_just_now()
     {
         await using var scene = await WorktreeScene.Create();
         using var stick = new TemporaryFolder();
@@ -165,7 +165,7 @@ public sealed class WorktreeTearDownTests
     }
 
     [Fact]
-    public async Task Keep_branch_keeps_it_and_archives_only_what_is_not_committed()
+    public async Task Keeping_the_branch_archives_only_what_is_not_committed()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -193,7 +193,7 @@ public sealed class WorktreeTearDownTests
     }
 
     [Fact]
-    public async Task Discard_makes_no_archive_and_says_what_went()
+    public async Task Discarding_makes_no_archive_and_says_what_went()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();

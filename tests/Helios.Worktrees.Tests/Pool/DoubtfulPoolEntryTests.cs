@@ -23,7 +23,7 @@ public sealed class DoubtfulPoolEntryTests
         );
 
     [Theory, MemberData(nameof(DoubtJudge)), Trait("req", "worktree-pool")]
-    public async Task Is_passed_over_and_the_next_one_taken(string doubt)
+    public async Task A_doubtful_entry_is_passed_over_and_the_next_one_taken(string doubt)
     {
         await using var scene = await PooledScene.Create();
         await scene.Keep(2);

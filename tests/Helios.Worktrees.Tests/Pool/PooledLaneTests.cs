@@ -12,7 +12,7 @@ namespace Helios.Worktrees.Tests.Pool;
 public sealed class PooledLaneTests
 {
     [Fact, Trait("req", "worktree-pool")]
-    public async Task Is_what_a_lane_made_the_long_way_is()
+    public async Task A_pooled_lane_is_what_a_lane_made_the_long_way_is()
     {
         await using var scene = await PooledScene.Create();
         (await scene.Keep(1)).Ready.ShouldBe(1);
@@ -37,7 +37,7 @@ public sealed class PooledLaneTests
     }
 
     [Fact]
-    public async Task Is_torn_down_with_its_work_archived_as_any_other()
+    public async Task A_pooled_lane_is_torn_down_with_its_work_archived_as_any_other()
     {
         await using var scene = await PooledScene.Create();
         await scene.Keep(1);
@@ -56,7 +56,7 @@ public sealed class PooledLaneTests
     }
 
     [Fact]
-    public async Task Takes_a_branch_that_was_there_where_that_is_at_the_pools_commit()
+    public async Task A_pooled_lane_takes_a_branch_that_was_there_where_that_is_at_the_pools_commit()
     {
         await using var scene = await PooledScene.Create();
         await scene.Repository.Git("branch", "same");
@@ -81,7 +81,7 @@ public sealed class PooledLaneTests
     }
 
     [Fact]
-    public async Task Starts_at_its_own_base_and_never_at_the_pools()
+    public async Task A_pooled_lane_starts_at_its_own_base_and_never_at_the_pools()
     {
         await using var scene = await PooledScene.Create();
         var before = await scene.Repository.Git("rev-parse", "HEAD");
@@ -97,7 +97,7 @@ public sealed class PooledLaneTests
     }
 
     [Fact]
-    public async Task Has_its_submodules_and_its_setup()
+    public async Task A_pooled_lane_has_its_submodules_and_its_setup()
     {
         await using var scene = await PooledScene.Create();
         using var inner = await TemporaryRepository.Create("inner");
@@ -122,7 +122,7 @@ public sealed class PooledLaneTests
     }
 
     [Fact, Trait("req", "worktree-pool")]
-    public async Task Is_nobody_elses_when_twenty_come_at_once_to_two_processes()
+    public async Task A_pooled_lane_is_nobody_elses_when_twenty_come_at_once_to_two_processes()
     {
         await using var scene = await PooledScene.Create();
         (await scene.Keep(5)).Ready.ShouldBe(5);
@@ -154,7 +154,7 @@ public sealed class PooledLaneTests
     }
 
     [Fact]
-    public async Task Is_made_in_a_bare_repository_too()
+    public async Task A_pooled_lane_is_made_in_a_bare_repository_too()
     {
         await using var scene = await PooledScene.Create();
         var bare = Path.Combine(scene.Repository.Path, "bare.git");

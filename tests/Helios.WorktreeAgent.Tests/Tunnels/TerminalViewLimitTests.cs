@@ -12,7 +12,7 @@ namespace Helios.WorktreeAgent.Tests.Tunnels;
 
 /// <summary>Many look at a terminal at once, and all of them hang up at once.</summary>
 [Trait("req", "terminals")]
-public sealed class TerminalViewLimitsTests : IAsyncLifetime
+public sealed class TerminalViewLimitTests : IAsyncLifetime
 {
     private const int Most = 32;
 

@@ -5,10 +5,10 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>The disk with a workspace's repository is unmounted for longer than any round takes, and mounted again.</summary>
-public sealed class DiskThatGoesAwayTests
+public sealed class VanishedDiskTests
 {
     [Fact, Trait("req", "reconciliation")]
-    public async Task Ends_nothing_and_all_goes_on_when_it_is_back()
+    public async Task A_vanished_disk_ends_nothing_and_all_goes_on_when_it_is_back()
     {
         await using var disk = await TinyDisk.Mount(64 * 1024);
         using var place = new TemporaryFolder("mounted");
@@ -71,7 +71,7 @@ public sealed class DiskThatGoesAwayTests
     [Theory, Trait("req", "reconciliation")]
     [InlineData(DeadMount.NoAnswer)]
     [InlineData(DeadMount.InputOutputError)]
-    public async Task Does_not_work_any_more_and_ends_nothing_and_other_lanes_go_on(int death)
+    public async Task A_disk_that_does_not_work_any_more_ends_nothing_and_other_lanes_go_on(int death)
     {
         await using var system = new EmbeddedSystem(
             ("Helios__Host__InventoryEvery", "00:00:00.300"),

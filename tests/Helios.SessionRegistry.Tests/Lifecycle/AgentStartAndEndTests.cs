@@ -5,13 +5,13 @@ using static Helios.SessionRegistry.Tests.Lifecycle.Some;
 
 namespace Helios.SessionRegistry.Tests.Lifecycle;
 
-public sealed class LaunchAndTerminationTests
+public sealed class AgentStartAndEndTests
 {
     private static readonly SessionRecord Launching = SessionRecord.New.After(new Fact.LaunchRequested(Launch) { At = Start });
 
     [Fact]
     [Trait("req", "session-launch")]
-    public void Asked_for_is_not_started_and_ready_is()
+    public void An_agent_is_started_when_it_is_ready_and_not_when_it_was_asked_for()
     {
         Launching.Session.Words().ShouldBe("not_started/spawn_requested");
         Launching.Runtime.Words().ShouldBe("unknown/spawn_incomplete");

@@ -5,7 +5,7 @@ using Helios.Worktrees.Tests.Lifecycle;
 namespace Helios.Worktrees.Tests.Archive;
 
 /// <summary>Commits of a lane that no ref names any more, and only a log still does.</summary>
-public sealed class ForgottenCommitsTests
+public sealed class ForgottenCommitTests
 {
     [Theory, Trait("req", "archive-before-loss")]
     [InlineData("git reset -q --hard HEAD^")]
@@ -17,7 +17,7 @@ public sealed class ForgottenCommitsTests
             + "reset -q --hard HEAD^ && git branch -q -D other"
     )]
     [InlineData("git rebase -q --onto main HEAD")]
-    public async Task Are_archived_and_offered_by_a_restore(string loses)
+    public async Task Forgotten_commits_are_archived_and_offered_by_a_restore(string loses)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();

@@ -3,7 +3,7 @@ using Helios.EndToEnd.Tests.Systems;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>The embedded system is killed with SIGKILL at random moments of a lane's life and started again.</summary>
-public sealed class KilledAtAnyMomentTests
+public sealed class RandomKillTests
 {
     [Fact]
     [Trait("req", "survives-kill")]

@@ -6,13 +6,13 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 
 /// <summary>A step that stands still, as on a disk that does not answer.</summary>
 [Trait("req", "hostile-lanes")]
-public sealed class StepLimitsTests
+public sealed class StepLimitTests
 {
     private readonly WorktreeOptions options = new() { StepTimeout = TimeSpan.FromMinutes(20), ParallelCheckouts = 1 };
     private readonly ManualClock clock = new();
 
     [Fact]
-    public async Task Gives_its_slot_back_when_its_time_is_over_and_is_named()
+    public async Task A_step_gives_its_slot_back_when_its_time_is_over_and_is_named()
     {
         using var slots = new CheckoutSlots(Options.Create(options));
         var (begun, never) = (new TaskCompletionSource(), new TaskCompletionSource<int>());
@@ -39,7 +39,7 @@ public sealed class StepLimitsTests
     }
 
     [Fact]
-    public async Task Is_cancelled_as_ever_and_its_own_failures_are_its_own()
+    public async Task A_step_is_cancelled_as_ever_and_its_own_failures_are_its_own()
     {
         using var cancelled = new CancellationTokenSource();
         var begun = new TaskCompletionSource();

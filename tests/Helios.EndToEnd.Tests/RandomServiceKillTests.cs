@@ -3,7 +3,7 @@ using Helios.EndToEnd.Tests.Systems;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>Any one of the four services is killed with SIGKILL at random moments of a lane's life and started again.</summary>
-public sealed class ServicesKilledAtAnyMomentTests
+public sealed class RandomServiceKillTests
 {
     [Fact]
     [Trait("req", "survives-kill")]

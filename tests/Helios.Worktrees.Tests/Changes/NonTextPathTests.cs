@@ -8,7 +8,7 @@ namespace Helios.Worktrees.Tests.Changes;
 
 /// <summary>Paths, links, branches and messages that are bytes and not UTF-8 text, wherever Helios shows or saves them.</summary>
 [Trait("req", "lane-diff")]
-public sealed class PathsThatAreNotTextTests
+public sealed class NonTextPathTests
 {
     [Fact]
     public async Task Files_whose_names_differ_only_in_such_bytes_are_each_listed_with_their_own_counts()

@@ -4,7 +4,7 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>The parts that look after sessions are processes of their own, which pause and die.</summary>
-public sealed class SessionServicesTests
+public sealed class SessionServiceTests
 {
     [Fact]
     [Trait("req", "session-reactions")]

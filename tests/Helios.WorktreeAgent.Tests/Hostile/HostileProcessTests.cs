@@ -9,7 +9,7 @@ namespace Helios.WorktreeAgent.Tests.Hostile;
 
 /// <summary>Processes that leave a lane's mark and sessions, and daemons that a lane starts for everybody.</summary>
 [Trait("req", "hostile-lanes")]
-public sealed class HostileProcessesTests : IAsyncDisposable
+public sealed class HostileProcessTests : IAsyncDisposable
 {
     private readonly AgentRig rig = TmuxRig.Create();
     private readonly List<ProcessIdentity> mine = [];

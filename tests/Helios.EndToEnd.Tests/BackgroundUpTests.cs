@@ -6,7 +6,7 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary><c>helios up</c> as a script starts and stops it.</summary>
-public sealed class UpInTheBackgroundTests
+public sealed class BackgroundUpTests
 {
     [Theory]
     [InlineData(false)]

@@ -7,7 +7,7 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 
 /// <summary>A change of a repository that stands still gives the repository's lock back.</summary>
 [Trait("req", "hostile-lanes")]
-public sealed class RepositoryLocksTests
+public sealed class RepositoryLockTests
 {
     [Fact]
     public async Task A_change_that_does_not_end_gives_its_lock_to_the_next_one()

@@ -4,7 +4,7 @@ using Helios.Testing;
 
 namespace Helios.SessionRegistry.Tests.Sessions;
 
-public sealed class TwoRegistriesTests
+public sealed class ConcurrentRegistryTests
 {
     private const int Facts = 100;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Helios.WorktreeAgent.Tests.Rig;
 
 /// <summary>Variables that the agent has and no lane may see; set before anything reads the environment.</summary>
-internal static class SecretOfTheAgent
+internal static class AgentSecret
 {
     public const string Name = "ConnectionStrings__SecretOfTheAgent";
 

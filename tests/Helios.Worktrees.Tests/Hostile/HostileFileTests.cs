@@ -13,7 +13,7 @@ namespace Helios.Worktrees.Tests.Hostile;
 /// block is named.
 /// </summary>
 [Trait("req", "hostile-lanes")]
-public sealed class HostileFilesTests
+public sealed class HostileFileTests
 {
     [Theory]
     [InlineData(".git")]

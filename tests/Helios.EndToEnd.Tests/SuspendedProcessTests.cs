@@ -11,7 +11,7 @@ namespace Helios.EndToEnd.Tests;
 /// Services that stand still for a while, as on a machine that sleeps or has no time for them. Whoever slept judges nobody.
 /// </summary>
 [Trait("req", "judge-on-time")]
-public sealed class StoppedForAWhileTests
+public sealed class SuspendedProcessTests
 {
     // The full times of the settings take minutes; what is stopped is stopped for several times the silence that would lose a host all the
     // same.

@@ -9,7 +9,7 @@ namespace Helios.EndToEnd.Tests;
 /// <summary>
 /// The worktree agent, a process of its own, is killed with SIGKILL while it makes, runs in and removes twenty lanes at once.
 /// </summary>
-public sealed class AgentKilledTests
+public sealed class KilledAgentTests
 {
     private const int Lanes = 20;
 

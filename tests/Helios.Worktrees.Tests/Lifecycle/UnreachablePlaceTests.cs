@@ -5,7 +5,7 @@ using Helios.Testing;
 namespace Helios.Worktrees.Tests.Lifecycle;
 
 /// <summary>A repository, its disk or the folder of its worktrees cannot be looked at for a while: that ends nothing.</summary>
-public sealed class PlacesThatAreAwayTests
+public sealed class UnreachablePlaceTests
 {
     [Fact, Trait("req", "reconciliation-inventory")]
     public async Task A_repository_that_was_moved_away_is_reported_and_its_lane_ends_when_it_is_back()

@@ -5,7 +5,7 @@ using Helios.Testing;
 namespace Helios.SessionRegistry.Tests.Sessions;
 
 [Trait("req", "session-messages")]
-public sealed class TextsInOrderTests
+public sealed class TextOrderTests
 {
     [Fact]
     public async Task A_host_has_one_text_of_a_session_at_a_time_in_the_order_of_acceptance()

@@ -5,7 +5,7 @@ using Helios.Worktrees.Tests.Lifecycle;
 namespace Helios.Worktrees.Tests.Archive;
 
 /// <summary>Repositories that somebody made inside a lane, where git's status of the lane does not look.</summary>
-public sealed class RepositoriesInsideTests
+public sealed class NestedRepositoryTests
 {
     [Theory, Trait("req", "archive-nested")]
     [InlineData("src")]

@@ -9,7 +9,7 @@ namespace Helios.LaneOrchestrator.Tests.Lanes;
 
 /// <summary>A lane is placed before any host has looked for its repository; the one that it is placed on may not have it.</summary>
 [Trait("req", "accepted-first")]
-public sealed class RepositoryElsewhereTests(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
+public sealed class HostWithoutRepositoryTests(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
 {
     private readonly HostId other = HostId.New();
     private LanesProcess process = null!;

@@ -6,7 +6,7 @@ namespace Helios.Worktrees.Tests.Git;
 /// What git takes for ssh: a program of that name that writes down how it was called, and runs what the other side would run here. Git's
 /// own part of the conversation is the real one.
 /// </summary>
-internal sealed class SshInItsPlace : IDisposable
+internal sealed class FakeSsh : IDisposable
 {
     private const string Script = """
         #!/bin/sh
@@ -18,7 +18,7 @@ internal sealed class SshInItsPlace : IDisposable
 
     private readonly TemporaryFolder folder = new("bin");
 
-    public SshInItsPlace()
+    public FakeSsh()
     {
         File.WriteAllText(folder["ssh"], Script + "\n");
         File.SetUnixFileMode(folder["ssh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

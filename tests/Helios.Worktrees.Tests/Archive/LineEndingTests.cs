@@ -5,7 +5,7 @@ using Helios.Worktrees.Tests.Lifecycle;
 namespace Helios.Worktrees.Tests.Archive;
 
 /// <summary>Files that git writes with other line ends than they had are as unchanged after a restore as before.</summary>
-public sealed class LineEndsTests
+public sealed class LineEndingTests
 {
     [Theory, Trait("req", "restore")]
     [InlineData(

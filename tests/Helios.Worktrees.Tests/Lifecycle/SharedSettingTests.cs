@@ -9,7 +9,7 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 /// <summary>
 /// Settings and excludes that all worktrees of a repository share: what a lane makes of them, and what they make of a lane.
 /// </summary>
-public sealed class SharedSettingsTests
+public sealed class SharedSettingTests
 {
     [Fact, Trait("req", "hostile-lanes")]
     public async Task A_work_tree_that_all_share_is_refused_and_nothing_is_written()

@@ -8,7 +8,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 namespace Helios.WorktreeAgent.Tests.Reconciliation;
 
 /// <summary>What a host says and does while the repository of its lanes cannot be looked at.</summary>
-public sealed class HostThatCannotLookTests : IAsyncDisposable
+public sealed class BlindHostTests : IAsyncDisposable
 {
     private readonly AgentRig rig = new AgentRig().Open();
 

@@ -7,7 +7,7 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>Many lanes at the same moment in one repository, while others work in it with git as they always do.</summary>
-public sealed class ManyAtOnceTests
+public sealed class ConcurrentLaneTests
 {
     [Fact]
     [Trait("req", "concurrent-worktrees")]

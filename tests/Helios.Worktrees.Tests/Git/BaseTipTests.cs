@@ -4,7 +4,7 @@ using Helios.Worktrees.Tests.Lifecycle;
 namespace Helios.Worktrees.Tests.Git;
 
 [Trait("req", "base-resolved")]
-public sealed class BaseTipsTests
+public sealed class BaseTipTests
 {
     [Fact]
     public async Task Git_is_asked_once_for_all_who_ask_at_the_same_time()
