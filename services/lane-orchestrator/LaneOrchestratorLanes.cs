@@ -109,11 +109,11 @@ internal static class LaneOrchestratorLanes
     public static void AddLaneEndpoints(this IBusRegistrationConfigurator bus)
     {
         bus.AddSagaStateMachine<LaneStateMachine, LaneState, LaneStateMachineDefinition>().HeliosRepository();
-        bus.AddConsumer<HostRegistration, HostRegistrationDefinition>();
-        bus.AddConsumer<HostReconciliation, HostReconciliationDefinition>();
-        bus.AddConsumer<HostPools, HostPoolsDefinition>();
+        bus.AddConsumer<HostRegistration, LanesDefinition<HostRegistration>>();
+        bus.AddConsumer<HostReconciliation, LanesDefinition<HostReconciliation>>();
+        bus.AddConsumer<HostPools, LanesDefinition<HostPools>>();
         bus.AddConsumer<LaneQueue, LaneQueueDefinition>();
-        bus.AddConsumer<LaneSnapshots, LaneSnapshotsDefinition>();
+        bus.AddConsumer<LaneSnapshots, LanesDefinition<LaneSnapshots>>();
         bus.AddConsumer<DeadLetterReports, DeadLetterReportsDefinition>();
     }
 }

@@ -65,8 +65,8 @@ public static class SessionRegistryService
     {
         bus.AddConsumer<HarnessStatusConsumer, HarnessStatusDefinition>();
         bus.AddConsumer<SessionQueryConsumer, SessionQuestionDefinition>();
-        bus.AddConsumer<SessionCommandConsumer, SessionCommandDefinition>();
-        bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
+        bus.AddConsumer<SessionCommandConsumer, SessionsDefinition<SessionCommandConsumer>>();
+        bus.AddConsumer<HostReportConsumer, SessionsDefinition<HostReportConsumer>>();
         bus.AddConsumer<ForgottenHosts, ForgottenHostsDefinition>();
         bus.AddConsumer<ReactionConsumer, ReactionDefinition>();
     }

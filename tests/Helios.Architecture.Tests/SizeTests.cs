@@ -53,8 +53,8 @@ public sealed class SizeTests
     public void A_method_fits_on_a_screen(string project) =>
         Nodes<BaseMethodDeclarationSyntax>(project)
             .Where(method => Lines(method) > MostLines)
-            .Select(method => $"{project}: {NameOf(method)}")
-            .ShouldBe(LongerMethods.Where(entry => entry.StartsWith(project + ":", StringComparison.Ordinal)), ignoreOrder: true);
+            .Select(method => $"{NameOf(method)} has {Lines(method)} lines")
+            .ShouldBeEmpty();
 
     private static IEnumerable<T> Nodes<T>(string project)
         where T : SyntaxNode =>

@@ -12,23 +12,8 @@ internal static class SessionStartCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var named = LaneFinder.Argument(environment);
-        var agent = new Option<string>("--agent", "-a") { Description = "The agent.", Required = true };
-        agent.AcceptOnlyFromAmong([.. SessionProviders.All]);
-        var prompt = new Option<string?>("--prompt", "-p") { Description = "The first prompt." };
-        var headless = new Option<bool>("--headless")
-        {
-            Description = "Run the prompt and exit. Without it, the agent stays in a terminal and accepts messages.",
-        };
-        var resume = new Option<string?>("--resume")
-        {
-            Description = "Resume this conversation, by the agent's own id for it.",
-            HelpName = "CONVERSATION",
-        };
-        var transport = TransportOption();
-        var noLaunch = new Option<bool>("--no-launch") { Description = "Only create the session; you start the agent yourself." };
-        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the agent is ready." };
-        var timeout = TimeoutOption.Of("How long to wait for the agent (0 to 300).", seconds: 120, least: 0, most: 300);
+        var options = new Options(environment);
+        options.Agent.AcceptOnlyFromAmong([.. SessionProviders.All]);
         var command = new HeliosCommand(
             "start",
             "Starts an agent in a lane, or finds the one that already runs there; prints the session's id.",
@@ -38,45 +23,43 @@ internal static class SessionStartCommand
             "helios session start first --agent command -- ./my-agent --verbose"
         )
         {
-            named,
-            agent,
-            prompt,
-            headless,
-            resume,
-            transport,
-            noLaunch,
-            noWait,
-            timeout,
+            options.Named,
+            options.Agent,
+            options.Prompt,
+            options.Headless,
+            options.Resume,
+            options.Transport,
+            options.NoLaunch,
+            options.NoWait,
+            options.Timeout,
         };
-        return command.Runs(
-            environment,
-            async (call, ct) =>
-            {
-                var lane = await LaneFinder.FindId(call, call.Value(named), ct);
-                var launch = !call.Value(noLaunch);
-                var argv = environment.Tail;
-                if (call.Value(agent) is SessionProviders.Command && launch && argv is not { Count: > 0 })
-                    throw NoProgram(call);
-                var asked = new SessionRequest
-                {
-                    Provider = call.Value(agent)!,
-                    PreferredTransport = call.Value(transport) is { } wanted ? SnakeCase.Parse<SessionTransport>(wanted) : null,
-                    ProviderSessionId = call.Value(resume),
-                    Launch = launch,
-                    Mode = call.Value(headless) ? AgentMode.Headless : null,
-                    Prompt = call.Value(prompt),
-                    Argv = argv is { Count: > 0 } ? argv : null,
-                };
-                var wait = launch && !call.Value(noWait) ? TimeSpan.FromSeconds(call.Value(timeout)) : (TimeSpan?)null;
-                var session = await Spinner.While(
-                    call,
-                    $"starting {asked.Provider} in {call.Subject}",
-                    call.Client.Sessions.Ensure(lane, asked, wait, ct: ct)
-                );
-                return SessionText.Started(call, session, wait is not null);
-            },
-            takesTail: true
+        return command.Runs(environment, (call, ct) => Start(call, options, ct), takesTail: true);
+    }
+
+    private static async Task<int> Start(CliCall call, Options options, CancellationToken ct)
+    {
+        var lane = await LaneFinder.FindId(call, call.Value(options.Named), ct);
+        var launch = !call.Value(options.NoLaunch);
+        var argv = call.Environment.Tail;
+        if (call.Value(options.Agent) is SessionProviders.Command && launch && argv is not { Count: > 0 })
+            throw NoProgram(call);
+        var asked = new SessionRequest
+        {
+            Provider = call.Value(options.Agent)!,
+            PreferredTransport = call.Value(options.Transport) is { } wanted ? SnakeCase.Parse<SessionTransport>(wanted) : null,
+            ProviderSessionId = call.Value(options.Resume),
+            Launch = launch,
+            Mode = call.Value(options.Headless) ? AgentMode.Headless : null,
+            Prompt = call.Value(options.Prompt),
+            Argv = argv is { Count: > 0 } ? argv : null,
+        };
+        var wait = launch && !call.Value(options.NoWait) ? TimeSpan.FromSeconds(call.Value(options.Timeout)) : (TimeSpan?)null;
+        var session = await Spinner.While(
+            call,
+            $"starting {asked.Provider} in {call.Subject}",
+            call.Client.Sessions.Ensure(lane, asked, wait, ct: ct)
         );
+        return SessionText.Started(call, session, wait is not null);
     }
 
     private static Option<string?> TransportOption()
@@ -98,4 +81,29 @@ internal static class SessionStartCommand
             "No program given: put it after a double dash.",
             $"helios session start {call.Named} --agent command -- ./my-agent"
         );
+
+    private sealed class Options(CliEnvironment environment)
+    {
+        public Argument<string?> Named { get; } = LaneFinder.Argument(environment);
+
+        public Option<string> Agent { get; } = new("--agent", "-a") { Description = "The agent.", Required = true };
+
+        public Option<string?> Prompt { get; } = new("--prompt", "-p") { Description = "The first prompt." };
+
+        public Option<bool> Headless { get; } =
+            new("--headless") { Description = "Run the prompt and exit. Without it, the agent stays in a terminal and accepts messages." };
+
+        public Option<string?> Resume { get; } =
+            new("--resume") { Description = "Resume this conversation, by the agent's own id for it.", HelpName = "CONVERSATION" };
+
+        public Option<string?> Transport { get; } = TransportOption();
+
+        public Option<bool> NoLaunch { get; } =
+            new("--no-launch") { Description = "Only create the session; you start the agent yourself." };
+
+        public Option<bool> NoWait { get; } = new("--no-wait") { Description = "Do not wait until the agent is ready." };
+
+        public Option<int> Timeout { get; } =
+            TimeoutOption.Of("How long to wait for the agent (0 to 300).", seconds: 120, least: 0, most: 300);
+    }
 }

@@ -13,40 +13,10 @@ internal static class WorkspaceAddCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var name = new Argument<string>("NAME") { Description = "A unique name: lowercase letters, digits, '.', '_', '-'." };
-        var repository = new Option<string?>("--repository", "-r")
-        {
-            Description = "A path or a URL. Default: the current folder.",
-            HelpName = "PATH",
-        };
-        var branch = new Option<string?>("--default-branch")
-        {
-            Description = "The branch that lanes start from. Default: the repository's default branch.",
-        };
-        var capacity = new Option<int?>("--capacity") { Description = "The maximum number of open lanes. Default: no limit." };
-        var pool = new Option<int?>("--pool") { Description = "The number of worktrees to keep ready on each host." };
-        var ports = new Option<int?>("--ports") { Description = "The number of ports each lane leases." };
-        var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the branch and the work." };
-        policy.AcceptOnlyFromAmong([
+        var options = new Options();
+        options.Policy.AcceptOnlyFromAmong([
             .. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of),
         ]);
-        var idle = WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
-        var worktrees = new Option<string?>("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };
-        var copy = new Option<string[]>("--copy")
-        {
-            Description = "Untracked files to copy into each lane, such as .env; repeatable.",
-            HelpName = "GLOB",
-        };
-        var link = new Option<string[]>("--link")
-        {
-            Description = "Untracked files or folders to link into each lane; repeatable.",
-            HelpName = "GLOB",
-        };
-        var setup = new Option<FileInfo?>("--setup")
-        {
-            Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.",
-            HelpName = "FILE",
-        };
         var command = new HeliosCommand(
             "add",
             "Registers a git repository.",
@@ -55,51 +25,50 @@ internal static class WorkspaceAddCommand
             "helios workspace add app -r ~/src/app --capacity 20 --copy .env"
         )
         {
-            name,
-            repository,
-            branch,
-            capacity,
-            pool,
-            ports,
-            policy,
-            idle,
-            worktrees,
-            copy,
-            link,
-            setup,
+            options.Name,
+            options.Repository,
+            options.Branch,
+            options.Capacity,
+            options.Pool,
+            options.Ports,
+            options.Policy,
+            options.Idle,
+            options.Worktrees,
+            options.Copy,
+            options.Link,
+            options.Setup,
         };
-        return command.Runs(
-            environment,
-            async (call, ct) =>
+        return command.Runs(environment, (call, ct) => Add(call, options, ct));
+    }
+
+    private static async Task<int> Add(CliCall call, Options options, CancellationToken ct)
+    {
+        call.Subject = $"workspace '{call.Value(options.Name)}'";
+        var workspace = await call.Client.Workspaces.Add(
+            new WorkspaceRegistration
             {
-                call.Subject = $"workspace '{call.Value(name)}'";
-                var workspace = await call.Client.Workspaces.Add(
-                    new WorkspaceRegistration
-                    {
-                        Name = call.Value(name)!,
-                        Repository = Absolute(call.Value(repository) ?? "."),
-                        DefaultBranch = call.Value(branch),
-                        Capacity = call.Value(capacity),
-                        Pool = call.Value(pool),
-                        Ports = call.Value(ports),
-                        Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
-                        OnAgentIdle = call.Value(idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
-                        Worktrees = Place(call.Value(worktrees)),
-                        Setup = await Steps(call, call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
-                    },
-                    ct: ct
-                );
-                if (call.Json)
-                    call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
-                else
-                    call.Data(workspace.WorkspaceId.ToString());
-                call.Say($"Registered workspace '{workspace.Name}': {workspace.Repository}; lanes start from {workspace.DefaultBranch}.");
-                if (workspace.Worktrees is null or WorktreePlace.Inside)
-                    call.Say(WorktreePlace.RiskOfInside);
-                call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
-                return ExitCodes.Done;
-            }
+                Name = call.Value(options.Name)!,
+                Repository = Absolute(call.Value(options.Repository) ?? "."),
+                DefaultBranch = call.Value(options.Branch),
+                Capacity = call.Value(options.Capacity),
+                Pool = call.Value(options.Pool),
+                Ports = call.Value(options.Ports),
+                Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
+                OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
+                Worktrees = Place(call.Value(options.Worktrees)),
+                Setup = await Steps(call, call.Value(options.Setup), call.Value(options.Copy) ?? [], call.Value(options.Link) ?? [], ct),
+            },
+            ct: ct
         );
+        if (call.Json)
+            call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
+        else
+            call.Data(workspace.WorkspaceId.ToString());
+        call.Say($"Registered workspace '{workspace.Name}': {workspace.Repository}; lanes start from {workspace.DefaultBranch}.");
+        if (workspace.Worktrees is null or WorktreePlace.Inside)
+            call.Say(WorktreePlace.RiskOfInside);
+        call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
+        return ExitCodes.Done;
     }
 
     /// <summary>Resolves a path against the current folder; leaves a URL, or its scp-like short form, unchanged.</summary>
@@ -163,5 +132,43 @@ internal static class WorkspaceAddCommand
             ? $"{where}every command needs argv."
             : $"{where}expected JSON like {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": "
                 + $"number}}]}}{(unreadable.Path is { Length: > 1 } path ? $", at {path}" : "")}.";
+    }
+
+    private sealed class Options
+    {
+        public Argument<string> Name { get; } = new("NAME") { Description = "A unique name: lowercase letters, digits, '.', '_', '-'." };
+
+        public Option<string?> Repository { get; } =
+            new("--repository", "-r") { Description = "A path or a URL. Default: the current folder.", HelpName = "PATH" };
+
+        public Option<string?> Branch { get; } =
+            new("--default-branch") { Description = "The branch that lanes start from. Default: the repository's default branch." };
+
+        public Option<int?> Capacity { get; } = new("--capacity") { Description = "The maximum number of open lanes. Default: no limit." };
+
+        public Option<int?> Pool { get; } = new("--pool") { Description = "The number of worktrees to keep ready on each host." };
+
+        public Option<int?> Ports { get; } = new("--ports") { Description = "The number of ports each lane leases." };
+
+        public Option<string?> Policy { get; } = new("--policy") { Description = "What a clean-up does with the branch and the work." };
+
+        public Option<string?> Idle { get; } =
+            WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
+
+        public Option<string?> Worktrees { get; } =
+            new("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };
+
+        public Option<string[]> Copy { get; } =
+            new("--copy") { Description = "Untracked files to copy into each lane, such as .env; repeatable.", HelpName = "GLOB" };
+
+        public Option<string[]> Link { get; } =
+            new("--link") { Description = "Untracked files or folders to link into each lane; repeatable.", HelpName = "GLOB" };
+
+        public Option<FileInfo?> Setup { get; } =
+            new("--setup")
+            {
+                Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.",
+                HelpName = "FILE",
+            };
     }
 }

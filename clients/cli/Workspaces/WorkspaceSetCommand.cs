@@ -20,33 +20,8 @@ internal static class WorkspaceSetCommand
 
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var named = WorkspaceCommands.Argument(environment);
-        var name = new Option<string?>("--name") { Description = "A new name: lowercase letters, digits, '.', '_', '-'." };
-        var branch = new Option<string?>("--default-branch") { Description = "The branch that lanes start from." };
-        var capacity = new Option<int?>("--capacity") { Description = "The maximum number of open lanes." };
-        var pool = new Option<int?>("--pool") { Description = "The number of worktrees to keep ready on each host." };
-        var ports = new Option<int?>("--ports") { Description = "The number of ports each lane leases." };
-        var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the branch and the work.");
-        var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What happens to a lane whose par task is lost.");
-        var idle = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
-        var worktrees = new Option<string?>("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
-        var setup = new Option<FileInfo?>("--setup")
-        {
-            Description = "Setup steps as JSON, replacing the current ones.",
-            HelpName = "FILE",
-        };
-        var hosts = new Option<string[]>("--host")
-        {
-            Description = "A host that may serve it, by id, replacing the current ones; repeatable.",
-            HelpName = "HOST",
-        };
-        var without = new Option<string[]>("--without")
-        {
-            Description =
-                "A setting to clear; repeatable. Without capacity there is no limit; without hosts, every host with the repository "
-                + "may serve it.",
-        };
-        without.AcceptOnlyFromAmong([
+        var options = new Options(environment);
+        options.Without.AcceptOnlyFromAmong([
             .. Enum.GetValues<WorkspaceLimit>().Where(limit => limit is not WorkspaceLimit.Unspecified).Select(SnakeCase.Of),
         ]);
         var command = new HeliosCommand(
@@ -58,64 +33,63 @@ internal static class WorkspaceSetCommand
             "helios workspace set app --without capacity"
         )
         {
-            named,
-            name,
-            branch,
-            capacity,
-            pool,
-            ports,
-            policy,
-            lost,
-            idle,
-            worktrees,
-            setup,
-            hosts,
-            without,
+            options.Named,
+            options.Name,
+            options.Branch,
+            options.Capacity,
+            options.Pool,
+            options.Ports,
+            options.Policy,
+            options.Lost,
+            options.Idle,
+            options.Worktrees,
+            options.Setup,
+            options.Hosts,
+            options.Without,
         };
-        return command.Runs(
-            environment,
-            async (call, ct) =>
-            {
-                var change = new WorkspaceChange
-                {
-                    Name = call.Value(name),
-                    DefaultBranch = call.Value(branch),
-                    Capacity = call.Value(capacity),
-                    Pool = call.Value(pool),
-                    Ports = call.Value(ports),
-                    Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
-                    OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
-                    OnAgentIdle = call.Value(idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
-                    Worktrees = WorkspaceAddCommand.Place(call.Value(worktrees)),
-                    Setup = await WorkspaceAddCommand.Steps(call, call.Value(setup), [], [], ct),
-                    Hosts = call.Value(hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
-                    Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
-                };
-                if (Both(change) is { } both)
-                    throw new CliException(
-                        ExitCodes.Misused,
-                        "misused",
-                        $"--without {SnakeCase.Of(both)} cannot be combined with a new value.",
-                        "helios workspace set --help"
-                    );
-                if (change == new WorkspaceChange())
-                    throw new CliException(ExitCodes.Misused, "misused", "No changes given.", "helios workspace set --help");
-                var before = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
-                // Changes only the revision that was read: somebody else may be changing it too.
-                var after = await call.Client.Workspaces.Change(
-                    before.WorkspaceId,
-                    change,
-                    new RequestOptions { IfRevision = before.Revision },
-                    ct
-                );
-                if (call.Json)
-                    call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
-                else
-                    call.Data(after.WorkspaceId.ToString());
-                call.Say($"Changed workspace '{after.Name}' (revision {after.Revision}). To see it: helios workspace show {after.Name}");
-                return ExitCodes.Done;
-            }
+        return command.Runs(environment, (call, ct) => Change(call, options, ct));
+    }
+
+    private static async Task<int> Change(CliCall call, Options options, CancellationToken ct)
+    {
+        var change = new WorkspaceChange
+        {
+            Name = call.Value(options.Name),
+            DefaultBranch = call.Value(options.Branch),
+            Capacity = call.Value(options.Capacity),
+            Pool = call.Value(options.Pool),
+            Ports = call.Value(options.Ports),
+            Policy = call.Value(options.Policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
+            OnParTaskLost = call.Value(options.Lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
+            OnAgentIdle = call.Value(options.Idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
+            Worktrees = WorkspaceAddCommand.Place(call.Value(options.Worktrees)),
+            Setup = await WorkspaceAddCommand.Steps(call, call.Value(options.Setup), [], [], ct),
+            Hosts = call.Value(options.Hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
+            Without = call.Value(options.Without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
+        };
+        if (Both(change) is { } both)
+            throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                $"--without {SnakeCase.Of(both)} cannot be combined with a new value.",
+                "helios workspace set --help"
+            );
+        if (change == new WorkspaceChange())
+            throw new CliException(ExitCodes.Misused, "misused", "No changes given.", "helios workspace set --help");
+        var before = await LaneFinder.FindWorkspace(call, call.Value(options.Named)!, ct);
+        // Changes only the revision that was read: somebody else may be changing it too.
+        var after = await call.Client.Workspaces.Change(
+            before.WorkspaceId,
+            change,
+            new RequestOptions { IfRevision = before.Revision },
+            ct
         );
+        if (call.Json)
+            call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
+        else
+            call.Data(after.WorkspaceId.ToString());
+        call.Say($"Changed workspace '{after.Name}' (revision {after.Revision}). To see it: helios workspace show {after.Name}");
+        return ExitCodes.Done;
     }
 
     private static WorkspaceLimit? Both(WorkspaceChange change) =>
@@ -138,5 +112,43 @@ internal static class WorkspaceSetCommand
         var choice = new Option<string?>(option) { Description = description };
         choice.AcceptOnlyFromAmong([.. Enum.GetValues<T>().Where(value => !value.Equals(default(T))).Select(SnakeCase.Of)]);
         return choice;
+    }
+
+    private sealed class Options(CliEnvironment environment)
+    {
+        public Argument<string> Named { get; } = WorkspaceCommands.Argument(environment);
+
+        public Option<string?> Name { get; } = new("--name") { Description = "A new name: lowercase letters, digits, '.', '_', '-'." };
+
+        public Option<string?> Branch { get; } = new("--default-branch") { Description = "The branch that lanes start from." };
+
+        public Option<int?> Capacity { get; } = new("--capacity") { Description = "The maximum number of open lanes." };
+
+        public Option<int?> Pool { get; } = new("--pool") { Description = "The number of worktrees to keep ready on each host." };
+
+        public Option<int?> Ports { get; } = new("--ports") { Description = "The number of ports each lane leases." };
+
+        public Option<string?> Policy { get; } = Choice<CompletionPolicy>("--policy", "What a clean-up does with the branch and the work.");
+
+        public Option<string?> Lost { get; } =
+            Choice<ParTaskLostPolicy>("--on-par-task-lost", "What happens to a lane whose par task is lost.");
+
+        public Option<string?> Idle { get; } = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
+
+        public Option<string?> Worktrees { get; } = new("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
+
+        public Option<FileInfo?> Setup { get; } =
+            new("--setup") { Description = "Setup steps as JSON, replacing the current ones.", HelpName = "FILE" };
+
+        public Option<string[]> Hosts { get; } =
+            new("--host") { Description = "A host that may serve it, by id, replacing the current ones; repeatable.", HelpName = "HOST" };
+
+        public Option<string[]> Without { get; } =
+            new("--without")
+            {
+                Description =
+                    "A setting to clear; repeatable. Without capacity there is no limit; without hosts, every host with the repository "
+                    + "may serve it.",
+            };
     }
 }
