@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Helios.Embedded.Failures;
 using Helios.Embedded.Home;
 using Helios.Embedded.Machine;
 using Helios.PrivatePostgres;

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
+using Helios.Embedded.Failures;
 using Helios.Embedded.Home;
 using Helios.Embedded.Logging;
 using Helios.HarnessMonitor;
 using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator;
 using Helios.SessionRegistry;

@@ -1,3 +1,4 @@
+using Helios.Embedded.Failures;
 using Helios.Embedded.Home;
 using Helios.PrivatePostgres;
 using Helios.Processes;

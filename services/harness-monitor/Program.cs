@@ -1,5 +1,6 @@
 using Helios.HarnessMonitor;
 using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Microsoft.AspNetCore.Builder;
 
 var builder = WebApplication.CreateSlimBuilder(args);

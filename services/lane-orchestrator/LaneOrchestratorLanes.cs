@@ -8,6 +8,8 @@ using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Pools;
 using Helios.LaneOrchestrator.Reconciliation;
 using Helios.Persistence;
+using Helios.Persistence.Outbox;
+using Helios.Persistence.Sagas;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.LaneOrchestrator;
-using Helios.Persistence;
+using Helios.Persistence.Migrations;
 using Microsoft.AspNetCore.Builder;
 
 var builder = WebApplication.CreateSlimBuilder(args);

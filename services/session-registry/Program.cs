@@ -1,5 +1,6 @@
 using Helios.Hosting;
-using Helios.Persistence;
+using Helios.Hosting.Bus;
+using Helios.Persistence.Migrations;
 using Helios.SessionRegistry;
 using Microsoft.AspNetCore.Builder;
 

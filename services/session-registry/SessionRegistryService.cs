@@ -1,10 +1,12 @@
 using Helios.Persistence;
+using Helios.Persistence.Registration;
 using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;
+using Helios.SessionRegistry.Reactions.Execution;
 using Helios.SessionRegistry.Routing;
 using Helios.SessionRegistry.Scm;
 using Helios.SessionRegistry.Sessions;

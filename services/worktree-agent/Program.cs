@@ -1,4 +1,5 @@
 using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.Processes;
 using Helios.WorktreeAgent;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,4 @@
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Operations;
 
 namespace Helios.Contracts;
 

@@ -1,4 +1,5 @@
 using Helios.Hosting.Health;
+using Helios.Hosting.Http;
 using Helios.Hosting.Memory;
 using Helios.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.PrivatePostgres;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.PrivatePostgres;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Npgsql;
 
 namespace Helios.PrivatePostgres;

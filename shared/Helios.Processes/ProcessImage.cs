@@ -1,5 +1,3 @@
-using Helios.Processes.Native;
-
 namespace Helios.Processes;
 
 /// <summary>Replaces the process image.</summary>

@@ -19,7 +19,7 @@ public static class ProcessSpawner
             stdin = Open(streams.StdinFile ?? "/dev/null", Libc.O_RDONLY);
             stdout = Open(streams.StdoutFile ?? "/dev/null", Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT);
             stderr = Open(streams.StderrFile ?? "/dev/null", Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT);
-            var pid = Native.Spawn.Start(command, stdin, stdout, stderr);
+            var pid = Processes.Spawn.Start(command, stdin, stdout, stderr);
             // Until we reap it, it stays at least a zombie: its pid cannot be reused before its start time is read.
             var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
             return new SpawnedProcess(identity, ChildReaper.Watch(pid));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Helios.Processes.Native;
 
 namespace Helios.Processes;
 

@@ -1,6 +1,7 @@
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Worktrees;
 

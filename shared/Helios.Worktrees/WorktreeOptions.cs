@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Constraints;
 
 namespace Helios.Worktrees;
 

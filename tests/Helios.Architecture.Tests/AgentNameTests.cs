@@ -11,13 +11,13 @@ public sealed partial class AgentNameTests
     private static readonly string[] Exceptions =
     [
         // The public contract: providers, the fields of a session, and the hooks that an agent's user may install.
-        "shared/Helios.Contracts/Harness/HarnessTransports.cs",
-        "shared/Helios.Contracts/Requests/SessionRequests.cs",
-        "shared/Helios.Contracts/Sessions/AgentHooks.cs",
+        "shared/Helios.Contracts/Api/Harness/HarnessTransports.cs",
+        "shared/Helios.Contracts/Api/Requests/SessionRequests.cs",
+        "shared/Helios.Contracts/Api/Sessions/AgentHooks.cs",
         "shared/Helios.Contracts/Sessions/SessionCommands.cs",
-        "shared/Helios.Contracts/Sessions/SessionProviders.cs",
-        "shared/Helios.Contracts/Sessions/SessionStates.cs",
-        "shared/Helios.Contracts/Sessions/SessionView.cs",
+        "shared/Helios.Contracts/Api/Sessions/SessionProviders.cs",
+        "shared/Helios.Contracts/Api/Sessions/SessionStates.cs",
+        "shared/Helios.Contracts/Api/Sessions/SessionView.cs",
         // The field codex_session_id, which the contract keeps.
         "services/lane-orchestrator/Api/SessionsApi.cs",
         "services/session-registry/Sessions/SessionViews.cs",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.HarnessMonitor;
 using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.LaneOrchestrator;
 using Helios.SessionRegistry;
 using Helios.WorktreeAgent;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Tests;
 

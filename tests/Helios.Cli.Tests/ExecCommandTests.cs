@@ -1,4 +1,4 @@
-using Helios.Contracts.Runs;
+using Helios.Contracts.Api.Runs;
 
 namespace Helios.Cli.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.DeadLetters;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.DeadLetters;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Reconciliation;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Reconciliation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

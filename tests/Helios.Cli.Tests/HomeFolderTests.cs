@@ -1,4 +1,4 @@
-using Helios.Embedded;
+using Helios.Embedded.Failures;
 using Helios.Embedded.Home;
 using Helios.Embedded.Logging;
 using Helios.Testing;

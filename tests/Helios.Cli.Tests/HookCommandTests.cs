@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.Testing;
 
 namespace Helios.Cli.Tests;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Helios.Cli.Schema;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Testing;
 
 namespace Helios.Cli.Tests;

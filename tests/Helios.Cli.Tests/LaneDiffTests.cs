@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 
 namespace Helios.Cli.Tests;
 

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Tests;
 

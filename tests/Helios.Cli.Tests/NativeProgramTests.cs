@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Runs;
-using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.Testing;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.DeadLetters;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.DeadLetters;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Reconciliation;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Reconciliation;
 
 namespace Helios.Cli.Tests;
 

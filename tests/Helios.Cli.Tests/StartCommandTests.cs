@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Sessions;
 using Helios.Testing;
 
 namespace Helios.Cli.Tests;

@@ -1,5 +1,5 @@
 using Helios.Cli.Start;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Constraints;
 
 namespace Helios.Cli.Tests;
 

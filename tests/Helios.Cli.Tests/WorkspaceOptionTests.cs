@@ -1,4 +1,4 @@
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Constraints;
 
 namespace Helios.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Tests;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Tests;

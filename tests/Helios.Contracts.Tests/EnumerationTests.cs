@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Tunnels;
 
 namespace Helios.Contracts.Tests;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 
 namespace Helios.Contracts.Tests;
 

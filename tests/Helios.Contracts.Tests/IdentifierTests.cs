@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Tests;

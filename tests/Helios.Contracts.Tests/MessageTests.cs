@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Events;
 
 namespace Helios.Contracts.Tests;
 

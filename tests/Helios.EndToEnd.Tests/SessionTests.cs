@@ -166,12 +166,3 @@ public sealed class SessionTests
         return lane["lane_id"]!.GetValue<string>();
     }
 }
-
-/// <summary>The same in one process.</summary>
-[Collection(SharedSystemTests.Name)]
-public sealed class EmbeddedSessionTests(SharedSystem shared)
-{
-    [Fact]
-    [Trait("req", "session-end-to-end")]
-    public Task In_one_process_an_agent_lives_a_whole_life() => SessionTests.LiveAWholeLife(shared.System);
-}

@@ -1,4 +1,4 @@
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Identifiers;
 using Helios.HarnessMonitor.Probing;
 using Helios.HarnessMonitor.Status;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.HarnessMonitor.Probing;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using Helios.Hosting.Bus;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

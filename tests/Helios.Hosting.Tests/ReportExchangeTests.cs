@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Hosting.Bus;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Helios.Hosting.Bus;
 using MassTransit;
 using MassTransit.Middleware;
 

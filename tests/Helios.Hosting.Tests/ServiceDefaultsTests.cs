@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Helios.Hosting.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using Helios.Hosting.Bus;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Helios.Persistence.Broker;
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;

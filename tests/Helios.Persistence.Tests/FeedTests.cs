@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Helios.Persistence.Feed;
 using Helios.Persistence.Tests.Support;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Helios.Persistence.Migrations;
 using Helios.Testing;
 using Microsoft.Extensions.Logging;
 using Npgsql;

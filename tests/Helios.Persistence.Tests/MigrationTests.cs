@@ -1,4 +1,8 @@
+using Helios.Persistence.Consuming;
+using Helios.Persistence.Migrations;
+using Helios.Persistence.Registration;
 using Helios.Persistence.Tests.Support;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;

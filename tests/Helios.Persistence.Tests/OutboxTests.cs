@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Helios.Persistence.Outbox;
 using Helios.Persistence.Tests.Support;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

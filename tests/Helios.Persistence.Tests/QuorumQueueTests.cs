@@ -1,4 +1,6 @@
+using Helios.Persistence.Feed;
 using Helios.Persistence.Tests.Support;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Persistence.Notifications;
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Helios.Persistence.Tests.Support;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,3 +1,4 @@
+using Helios.Persistence.Feed;
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
 using MassTransit;

@@ -1,3 +1,4 @@
+using Helios.Processes.Files;
 using Helios.Testing;
 
 namespace Helios.Processes.Tests;

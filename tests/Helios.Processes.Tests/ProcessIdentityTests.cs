@@ -57,7 +57,7 @@ public sealed class ProcessIdentityTests
     [Fact]
     public void A_process_with_an_awkward_name_is_read()
     {
-        var row = new Native.LinuxProcessTable()
+        var row = new LinuxProcessTable()
             .Parse("42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 1")
             .ShouldNotBeNull();
         (row.Pid, row.Name, row.ParentPid, row.SessionId, row.Identity.StartTime).ShouldBe((42, "a) b (c", 1, 42, 987654));

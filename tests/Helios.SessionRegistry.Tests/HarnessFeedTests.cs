@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.Testing;
 using RabbitMQ.Client;
 

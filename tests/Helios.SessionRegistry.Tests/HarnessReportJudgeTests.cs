@@ -1,4 +1,4 @@
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.SessionRegistry.Harness;
 
 namespace Helios.SessionRegistry.Tests;

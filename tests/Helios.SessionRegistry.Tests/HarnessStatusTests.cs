@@ -1,4 +1,4 @@
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.Testing;
 
 namespace Helios.SessionRegistry.Tests;

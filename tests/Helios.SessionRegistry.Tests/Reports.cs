@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Harness;
 
 namespace Helios.SessionRegistry.Tests;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Testing;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
 using Helios.Cli.Terminal;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 
 namespace Helios.Cli.Archives;
 

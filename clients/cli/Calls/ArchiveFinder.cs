@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Calls;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Helios.Cli.Terminal;
 using Helios.Client;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Calls;
 

@@ -1,15 +1,15 @@
 using System.Text.Json.Serialization;
 using Helios.Client;
-using Helios.Contracts;
-using Helios.Contracts.DeadLetters;
-using Helios.Contracts.Harness;
-using Helios.Contracts.Hosts;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Runs;
-using Helios.Contracts.Sessions;
-using Helios.Contracts.Terminals;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.DeadLetters;
+using Helios.Contracts.Api.Harness;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Reconciliation;
+using Helios.Contracts.Api.Runs;
+using Helios.Contracts.Api.Sessions;
+using Helios.Contracts.Api.Terminals;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Calls;
 
@@ -31,7 +31,7 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(DateTimeOffset))]
 [JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(HeliosEvent))]
-[JsonSerializable(typeof(HarnessStatusAnswer))]
+[JsonSerializable(typeof(HarnessView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     public static CliJson Shared { get; } = new(PublicJson.ForGenerated(JsonUnmappedMemberHandling.Skip));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Helios.Client;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Calls;
 

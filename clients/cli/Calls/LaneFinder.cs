@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Helios.Client;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Calls;
 

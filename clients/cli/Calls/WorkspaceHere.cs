@@ -1,6 +1,7 @@
 using Helios.Client;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Calls;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Contracts.DeadLetters;
+using Helios.Contracts.Api.DeadLetters;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Errors;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Harness;
@@ -30,7 +30,7 @@ internal static class HarnessCommands
                 var answer = await call.Client.Harness.Status(call.Value(fresh), ct);
                 if (call.Json)
                 {
-                    call.WriteJson("harness_status", answer, CliJson.Shared.HarnessStatusAnswer);
+                    call.WriteJson("harness_status", answer, CliJson.Shared.HarnessView);
                     return ExitCodes.Done;
                 }
 

@@ -1,6 +1,6 @@
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Hosts;

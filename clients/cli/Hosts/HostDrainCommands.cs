@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Hosts;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Hosts;

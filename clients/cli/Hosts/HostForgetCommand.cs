@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Hosts;

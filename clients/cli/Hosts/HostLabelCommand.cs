@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Client;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Requests;
 
 namespace Helios.Cli.Hosts;
 

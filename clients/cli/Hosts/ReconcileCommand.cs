@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
+using Helios.Contracts.Api.Reconciliation;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Hosts;
 

@@ -1,8 +1,8 @@
 using Helios.Cli.Calls;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Lanes;
 

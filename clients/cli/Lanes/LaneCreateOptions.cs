@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Requests;
 
 namespace Helios.Cli.Lanes;
 

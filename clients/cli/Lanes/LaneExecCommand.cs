@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text;
 using Helios.Cli.Calls;
 using Helios.Client;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Runs;
 
 namespace Helios.Cli.Lanes;
 

@@ -3,8 +3,8 @@ using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
 using Helios.Cli.Terminal;
 using Helios.Client;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 

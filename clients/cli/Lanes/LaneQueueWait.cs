@@ -1,7 +1,7 @@
 using Helios.Cli.Calls;
 using Helios.Client;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
 
 namespace Helios.Cli.Lanes;
 

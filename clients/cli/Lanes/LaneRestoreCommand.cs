@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Requests;
 
 namespace Helios.Cli.Lanes;
 

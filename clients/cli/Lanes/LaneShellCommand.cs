@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Terminals;
 using Helios.Processes;
 
 namespace Helios.Cli.Lanes;

@@ -1,7 +1,7 @@
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 

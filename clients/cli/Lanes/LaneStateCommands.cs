@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Client;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 

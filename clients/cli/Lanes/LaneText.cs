@@ -1,4 +1,4 @@
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 
 namespace Helios.Cli.Lanes;
 

@@ -1,7 +1,7 @@
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Lanes;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Helios.Cli.Calls;
 using Helios.Client;
-using Helios.Contracts.Terminals;
+using Helios.Contracts.Api.Terminals;
 using Helios.Processes;
 
 namespace Helios.Cli.Lanes;

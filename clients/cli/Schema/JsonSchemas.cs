@@ -66,7 +66,7 @@ internal static class JsonSchemas
                 ("correlation_id", Type("string", "null"))
             ),
         ["event"] = () => Of(CliJson.Shared.HeliosEvent),
-        ["harness_status"] = () => Of(CliJson.Shared.HarnessStatusAnswer),
+        ["harness_status"] = () => Of(CliJson.Shared.HarnessView),
         ["host"] = () => Of(CliJson.Shared.HostView),
         ["host_leftovers"] = () => Of(CliJson.Shared.HostLeftovers),
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),

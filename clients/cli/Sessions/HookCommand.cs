@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Helios.Cli.Calls;
 using Helios.Client;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 

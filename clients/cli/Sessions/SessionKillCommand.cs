@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Client;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 

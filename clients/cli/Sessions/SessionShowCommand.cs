@@ -1,7 +1,7 @@
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 

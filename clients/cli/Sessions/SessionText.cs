@@ -1,6 +1,6 @@
 using Helios.Cli.Calls;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 

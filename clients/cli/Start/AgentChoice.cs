@@ -1,5 +1,5 @@
 using Helios.Cli.Calls;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 using Helios.Processes;
 
 namespace Helios.Cli.Start;

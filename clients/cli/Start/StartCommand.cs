@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
 using Helios.Cli.Sessions;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Sessions;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Start;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.Cli.Start;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Workspaces;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Helios.Cli.Calls;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Workspaces;
 

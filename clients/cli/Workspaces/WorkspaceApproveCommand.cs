@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Workspaces;
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
 using Helios.Client;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Workspaces;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
-using Helios.Processes;
+using Helios.Embedded.Failures;
+using Helios.Processes.Files;
 
 namespace Helios.Embedded.Home;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Helios.Embedded.Failures;
 
 namespace Helios.Embedded.Home;
 

@@ -1,3 +1,4 @@
+using Helios.Embedded.Failures;
 using Npgsql;
 
 namespace Helios.Embedded.Home;

@@ -2,11 +2,11 @@ using System.Text;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
 using Helios.Client;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Runs;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Runs;
-using Helios.Contracts.Workspaces;
 using Helios.Embedded.Machine;
 
 namespace Helios.ManagedCli.Demo;

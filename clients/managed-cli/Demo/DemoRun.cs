@@ -2,9 +2,10 @@ using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Cli.Events;
 using Helios.Client;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Embedded;
+using Helios.Embedded.Failures;
 using Helios.Embedded.Machine;
 using Helios.ManagedCli.Up;
 

@@ -1,6 +1,6 @@
 using Helios.Cli.Calls;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Spectre.Console;
 
 namespace Helios.ManagedCli.Demo;

@@ -1,6 +1,6 @@
 using Helios.Client;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 using Helios.Embedded.Machine;
 
 namespace Helios.ManagedCli.Demo;

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Client;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 using Helios.Embedded.Machine;
 
 namespace Helios.ManagedCli.Doctor;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Contracts.Identifiers;
 using Helios.Embedded;
+using Helios.Embedded.Failures;
 
 namespace Helios.ManagedCli.Up;
 

@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.DeadLetters;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 

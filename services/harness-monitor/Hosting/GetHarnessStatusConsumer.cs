@@ -1,6 +1,7 @@
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Harness;
 using Helios.HarnessMonitor.Probing;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using MassTransit;
 
 namespace Helios.HarnessMonitor.Hosting;

@@ -1,5 +1,5 @@
 using Helios.Contracts;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 

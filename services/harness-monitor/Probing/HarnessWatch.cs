@@ -1,4 +1,4 @@
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 using Helios.HarnessMonitor.Status;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
 
 namespace Helios.HarnessMonitor.Status;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Lanes;

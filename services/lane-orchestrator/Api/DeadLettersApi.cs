@@ -1,6 +1,6 @@
 using System.Globalization;
-using Helios.Contracts.DeadLetters;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.DeadLetters;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Outcomes;

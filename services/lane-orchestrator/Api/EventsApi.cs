@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;

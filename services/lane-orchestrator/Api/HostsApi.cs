@@ -1,7 +1,8 @@
-using Helios.Contracts.Harness;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Harness;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
@@ -56,7 +57,7 @@ internal static class HostsApi
                 }
             );
         api.MapGet("/v1/harness/cliproxy/status", Harness)
-            .Doc("GetHarnessStatus", new("Shows the status of the harness") { Answers = [(200, typeof(HarnessStatusAnswer))] });
+            .Doc("GetHarnessStatus", new("Shows the status of the harness") { Answers = [(200, typeof(HarnessView))] });
     }
 
     private static void MapDraining(this RouteGroupBuilder api)

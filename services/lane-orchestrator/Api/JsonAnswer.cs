@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Http;
 

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Helios.Contracts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;

@@ -1,6 +1,7 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Terminals;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;

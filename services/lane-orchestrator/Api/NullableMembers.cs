@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Microsoft.OpenApi;
 
 namespace Helios.LaneOrchestrator.Api;

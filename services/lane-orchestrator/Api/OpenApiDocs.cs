@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Builder;

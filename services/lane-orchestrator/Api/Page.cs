@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 
 namespace Helios.LaneOrchestrator.Api;

@@ -1,5 +1,5 @@
-using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Reconciliation;
+using Helios.Contracts.Api.Requests;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Reconciliation;

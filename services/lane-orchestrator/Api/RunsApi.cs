@@ -1,7 +1,7 @@
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;

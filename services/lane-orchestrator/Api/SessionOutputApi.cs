@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Runs;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;

@@ -1,5 +1,6 @@
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;

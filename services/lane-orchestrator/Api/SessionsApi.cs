@@ -1,6 +1,8 @@
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Creation;

@@ -1,5 +1,7 @@
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;

@@ -1,4 +1,4 @@
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Constraints;
 using Helios.LaneOrchestrator.Api.Binding;
 
 namespace Helios.LaneOrchestrator.Api;

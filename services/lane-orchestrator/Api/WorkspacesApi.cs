@@ -1,6 +1,6 @@
+using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
-using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;

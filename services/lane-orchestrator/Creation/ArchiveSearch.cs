@@ -1,8 +1,9 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;

@@ -1,8 +1,9 @@
 using Helios.Contracts;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;

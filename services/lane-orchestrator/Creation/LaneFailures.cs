@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Outcomes;

@@ -1,6 +1,6 @@
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;

@@ -1,9 +1,9 @@
 using Helios.Contracts;
-using Helios.Contracts.DeadLetters;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.DeadLetters;
+using Helios.Contracts.Api.Events;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.DeadLetters;

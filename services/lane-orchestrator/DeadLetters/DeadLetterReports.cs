@@ -1,7 +1,7 @@
 using Helios.Contracts;
 using Helios.Contracts.DeadLetters;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 
 namespace Helios.LaneOrchestrator.DeadLetters;

@@ -1,7 +1,8 @@
 using System.Data.Common;
+using Helios.Contracts.Api.DeadLetters;
 using Helios.Contracts.DeadLetters;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.DeadLetters;
 

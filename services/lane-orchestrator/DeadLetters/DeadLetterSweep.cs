@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Helios.Contracts;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.DeadLetters;
-using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Broker;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.DeadLetters;

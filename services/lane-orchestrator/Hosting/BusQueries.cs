@@ -1,4 +1,6 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
@@ -7,11 +9,10 @@ using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
-using Helios.Contracts.Workspaces;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Outcomes;
-using Helios.Persistence;
+using Helios.Persistence.Broker;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -245,7 +246,7 @@ internal sealed class BusQueries(
         }
     }
 
-    public async Task<Answer<HarnessStatusAnswer>> Harness(bool fresh, CancellationToken cancellationToken)
+    public async Task<Answer<HarnessView>> Harness(bool fresh, CancellationToken cancellationToken)
     {
         var answer = await Ask<GetHarnessStatus>(
             Endpoints.HarnessStatus,
@@ -253,7 +254,17 @@ internal sealed class BusQueries(
             async (client, ct) => (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh }, ct)).Message,
             cancellationToken
         );
-        return answer is HarnessStatusAnswer status ? status
+        return answer is HarnessStatusAnswer status
+                ? new HarnessView
+                {
+                    Status = status.Status,
+                    FallbackTransport = status.FallbackTransport,
+                    DegradeReason = status.DegradeReason,
+                    Detail = status.Detail,
+                    Since = status.Since,
+                    LastCheckAt = status.LastCheckAt,
+                    LastCheckSucceeded = status.LastCheckSucceeded,
+                }
             : answer is Refusal failed ? failed
             : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not respond; is harness-monitor running?");
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Connections;

@@ -1,4 +1,4 @@
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Hosting;
 

@@ -1,4 +1,5 @@
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Hosts;
 
 namespace Helios.LaneOrchestrator.Hosts;

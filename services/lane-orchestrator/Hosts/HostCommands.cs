@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Pools;
-using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using static Helios.LaneOrchestrator.Lanes.LaneContext;
 

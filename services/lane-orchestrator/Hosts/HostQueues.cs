@@ -1,6 +1,7 @@
 using Helios.Contracts;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Broker;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Hosts;

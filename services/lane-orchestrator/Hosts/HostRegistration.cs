@@ -1,5 +1,5 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -7,7 +7,7 @@ using Helios.Contracts.Pools;
 using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
 using Helios.Persistence.Tables;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Hosts;
 

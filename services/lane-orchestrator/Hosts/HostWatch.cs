@@ -1,13 +1,13 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
 using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

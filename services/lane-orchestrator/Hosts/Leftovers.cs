@@ -1,10 +1,10 @@
 using System.Data.Common;
 using System.Text.Json;
-using Helios.Contracts;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Hosts;
 

@@ -1,9 +1,9 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Reconciliation;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using static Helios.LaneOrchestrator.Lanes.LaneContext;

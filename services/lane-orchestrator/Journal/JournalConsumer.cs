@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Helios.Hosting.Concurrency;
-using Helios.Persistence;
+using Helios.Persistence.Feed;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
-using Helios.Persistence;
+using Helios.Persistence.Feed;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Helios.LaneOrchestrator.Journal;

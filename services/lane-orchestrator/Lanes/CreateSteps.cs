@@ -1,12 +1,12 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;

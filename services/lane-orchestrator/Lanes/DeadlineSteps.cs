@@ -1,9 +1,8 @@
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.Hosting.Timeliness;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;

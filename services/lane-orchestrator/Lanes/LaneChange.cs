@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Sagas;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

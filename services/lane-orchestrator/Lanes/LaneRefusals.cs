@@ -1,5 +1,6 @@
 using System.Globalization;
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using MassTransit;

@@ -1,8 +1,9 @@
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Retention;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,8 @@
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Sagas;
 using Helios.Persistence.Tables;
+using Helios.Persistence.Transactions;
 using Npgsql;
 
 namespace Helios.LaneOrchestrator.Lanes;

@@ -1,9 +1,9 @@
+using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
-using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
-using Helios.Persistence;
+using Helios.Persistence.Sagas;
 using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;

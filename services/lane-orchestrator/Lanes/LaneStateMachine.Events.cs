@@ -5,7 +5,7 @@ using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Operations;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 using static Helios.LaneOrchestrator.Lanes.LaneRefusals;
 

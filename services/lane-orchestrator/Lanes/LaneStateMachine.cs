@@ -1,4 +1,4 @@
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using MassTransit;
 using static Helios.LaneOrchestrator.Lanes.CleanUpSteps;
 using static Helios.LaneOrchestrator.Lanes.CreateSteps;

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 using static Helios.LaneOrchestrator.Lanes.LaneContext;
 

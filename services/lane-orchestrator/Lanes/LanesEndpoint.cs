@@ -1,8 +1,8 @@
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;

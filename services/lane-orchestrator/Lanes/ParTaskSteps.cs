@@ -1,10 +1,11 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Operations;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 using static Helios.LaneOrchestrator.Lanes.LaneContext;
 

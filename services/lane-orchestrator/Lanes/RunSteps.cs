@@ -1,12 +1,13 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Runs;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 using static Helios.LaneOrchestrator.Lanes.LaneContext;
 

@@ -1,5 +1,5 @@
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Operations;
 
 namespace Helios.LaneOrchestrator.Operations;
 

@@ -1,10 +1,11 @@
 using System.Data.Common;
 using System.Text.Json;
 using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Operations;
 

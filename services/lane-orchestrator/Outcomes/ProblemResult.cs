@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Microsoft.AspNetCore.Http;
 
 namespace Helios.LaneOrchestrator.Outcomes;

@@ -1,5 +1,5 @@
-using Helios.Contracts.Events;
-using Helios.Persistence;
+using Helios.Contracts.Api.Events;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Persistence;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
-using Helios.Contracts.Runs;
-using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;

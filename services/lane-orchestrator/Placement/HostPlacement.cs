@@ -1,7 +1,7 @@
 using System.Globalization;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.LaneOrchestrator.Placement;
 

@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Placement;
 

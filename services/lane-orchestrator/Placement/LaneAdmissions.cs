@@ -1,10 +1,10 @@
 using System.Globalization;
 using Helios.Contracts;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Npgsql;
 
 namespace Helios.LaneOrchestrator.Placement;

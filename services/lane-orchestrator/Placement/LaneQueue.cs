@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Text.Json;
 using Helios.Contracts;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

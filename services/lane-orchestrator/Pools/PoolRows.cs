@@ -1,9 +1,9 @@
 using Helios.Contracts;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Pools;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Pools;

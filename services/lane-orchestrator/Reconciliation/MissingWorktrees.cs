@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Reconciliation;
 

@@ -1,7 +1,7 @@
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

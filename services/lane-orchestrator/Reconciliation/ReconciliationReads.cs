@@ -1,9 +1,9 @@
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Reconciliation;
 

@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Reconciliation;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Worktrees;

@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
-using Helios.Persistence;
+using Helios.Persistence.Outbox;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

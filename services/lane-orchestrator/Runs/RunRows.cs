@@ -1,8 +1,9 @@
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
 using Helios.Persistence.Tables;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Runs;
 

@@ -1,7 +1,7 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Outcomes;

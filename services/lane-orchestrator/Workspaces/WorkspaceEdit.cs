@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 

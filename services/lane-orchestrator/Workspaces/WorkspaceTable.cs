@@ -1,9 +1,9 @@
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
 using Helios.Persistence.Tables;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 

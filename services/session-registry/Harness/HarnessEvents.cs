@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Helios.Contracts;
-using Helios.Contracts.Events;
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.SessionRegistry.Harness;
@@ -36,7 +36,7 @@ internal static class HarnessEvents
             ),
         };
 
-    private static HarnessStatusAnswer View(HarnessRecord record) =>
+    private static HarnessView View(HarnessRecord record) =>
         new()
         {
             Status = record.Status,

@@ -1,5 +1,5 @@
-using Helios.Persistence;
 using Helios.Persistence.Tables;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Harness;

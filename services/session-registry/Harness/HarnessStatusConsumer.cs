@@ -1,5 +1,7 @@
+using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Harness;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Hosting;
 using MassTransit;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using Helios.Contracts;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using Helios.SessionRegistry.Persistence;
 using MassTransit;
 

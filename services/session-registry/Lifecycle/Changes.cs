@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 

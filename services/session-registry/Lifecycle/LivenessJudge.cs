@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;

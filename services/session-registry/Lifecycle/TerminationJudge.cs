@@ -1,4 +1,4 @@
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 

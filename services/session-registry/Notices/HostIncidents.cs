@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
 

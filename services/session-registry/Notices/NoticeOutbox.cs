@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 using Microsoft.Extensions.Options;
 

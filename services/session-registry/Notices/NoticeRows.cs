@@ -1,5 +1,5 @@
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Notices;

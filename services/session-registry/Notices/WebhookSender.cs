@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Sessions;
 using Helios.Hosting.Concurrency;
 using Microsoft.Extensions.Options;

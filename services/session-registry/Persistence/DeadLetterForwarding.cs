@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.DeadLetters;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 

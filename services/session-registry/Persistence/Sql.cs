@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 using Helios.Persistence.Tables;
 using Npgsql;

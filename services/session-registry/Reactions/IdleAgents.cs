@@ -1,10 +1,11 @@
+using Helios.Contracts.Api.Sessions;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Contracts.Workspaces;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
+using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Scm;
-using Helios.SessionRegistry.Sessions;
 
 namespace Helios.SessionRegistry.Reactions;
 
@@ -18,18 +19,20 @@ internal sealed record IdleAgents(bool HaveNoPullRequest, AgentIdlePolicy AreToB
 
     public static async Task<IdleAgents> Know(
         StoreTransaction transaction,
-        SessionRow row,
+        SessionId session,
+        WorkspaceId workspace,
+        SessionRecord record,
         DateTimeOffset seenSince,
         CancellationToken cancellationToken
     )
     {
         var none =
-            row.Record.PullRequest.State is PullRequestState.None
-            && await ScmTargets.KnownToHaveNone(transaction, row.SessionId, seenSince, cancellationToken);
+            record.PullRequest.State is PullRequestState.None
+            && await ScmTargets.KnownToHaveNone(transaction, session, seenSince, cancellationToken);
         await using var select = await transaction.Command(
             "select on_agent_idle from workspace_reactions where workspace_id = $1",
             cancellationToken,
-            Sql.Text(row.WorkspaceId.ToString())
+            Sql.Text(workspace.ToString())
         );
         var wanted = (string?)await select.ExecuteScalarAsync(cancellationToken);
         return new IdleAgents(none, wanted is null ? AgentIdlePolicy.Notify : SnakeCase.Parse<AgentIdlePolicy>(wanted));

@@ -1,7 +1,8 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
 

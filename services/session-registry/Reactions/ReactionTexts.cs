@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.SessionRegistry.Reactions;
 

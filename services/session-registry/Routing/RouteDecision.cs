@@ -1,5 +1,5 @@
-using Helios.Contracts.Harness;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Harness;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.SessionRegistry.Routing;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.SessionRegistry.Routing;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using Helios.Contracts.Identifiers;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Scm;

@@ -1,7 +1,7 @@
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Sessions;

@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using Helios.SessionRegistry.Persistence;
 using MassTransit;
 

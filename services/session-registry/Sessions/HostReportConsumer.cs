@@ -1,5 +1,5 @@
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;

@@ -1,9 +1,10 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Harness;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.Hosting.Concurrency;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Routing;

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Events;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;

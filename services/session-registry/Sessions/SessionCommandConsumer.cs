@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Consuming;
 using Helios.SessionRegistry.Reactions;
 using MassTransit;
 

@@ -1,6 +1,6 @@
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Sessions;

@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Hosting.Timeliness;
-using Helios.Persistence;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;

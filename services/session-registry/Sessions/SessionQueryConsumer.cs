@@ -1,7 +1,8 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
-using Helios.Hosting;
-using Helios.Persistence;
+using Helios.Hosting.Bus;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Routing;
 using MassTransit;

@@ -1,6 +1,7 @@
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
-using Helios.Persistence;
+using Helios.Persistence.Retention;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Persistence;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
-using Helios.Persistence;
 using Helios.Persistence.Tables;
+using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Sessions;

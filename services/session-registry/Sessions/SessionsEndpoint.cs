@@ -1,6 +1,6 @@
 using Helios.Contracts;
-using Helios.Hosting;
-using Helios.Persistence;
+using Helios.Hosting.Bus;
+using Helios.Persistence.Consuming;
 using Helios.SessionRegistry.Persistence;
 using MassTransit;
 

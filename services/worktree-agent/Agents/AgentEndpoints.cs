@@ -1,4 +1,4 @@
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Processes;

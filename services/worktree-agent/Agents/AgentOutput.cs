@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Tunnels;
 using Helios.WorktreeAgent.Tunnels;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents;
 

@@ -1,5 +1,5 @@
 using Helios.Contracts.Identifiers;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Runs;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;

@@ -1,4 +1,4 @@
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;

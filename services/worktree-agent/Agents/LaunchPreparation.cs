@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.WorktreeAgent.Host;

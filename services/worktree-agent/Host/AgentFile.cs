@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.WorktreeAgent.Host;
 

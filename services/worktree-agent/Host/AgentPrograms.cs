@@ -1,5 +1,6 @@
 using System.Text;
 using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.WorktreeAgent.Host;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Host;

@@ -15,7 +15,7 @@ internal sealed record ParTaskRecord(string ParTaskId, string Driver, string Han
     /// </summary>
     public bool HasGone => ProcessIdentity.TryParse(Handle.Split(' ')[0], out var root) && root.Check() is Liveness.Dead;
 
-    public Contracts.Lanes.ParTaskView View =>
+    public Contracts.Api.Lanes.ParTaskView View =>
         new()
         {
             ParTaskId = ParTaskId,

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Notices;

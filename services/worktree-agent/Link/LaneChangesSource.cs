@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Tunnels;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Tunnels;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.WorktreeAgent.Host;

@@ -1,4 +1,4 @@
-using Helios.Contracts.Operations;
+using Helios.Contracts;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Lanes;
 

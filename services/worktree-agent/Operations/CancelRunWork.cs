@@ -1,4 +1,5 @@
-using Helios.Contracts.Operations;
+using Helios.Contracts;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Runs;
 using Helios.WorktreeAgent.Runs;
 

@@ -1,4 +1,4 @@
-using Helios.Contracts.Operations;
+using Helios.Contracts;
 
 namespace Helios.WorktreeAgent.Operations;
 

@@ -1,5 +1,5 @@
 using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Worktrees;
 using Microsoft.Extensions.Options;

@@ -4,7 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Operations;

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.WorktreeAgent.Agents;

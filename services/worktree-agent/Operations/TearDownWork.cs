@@ -1,5 +1,5 @@
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;

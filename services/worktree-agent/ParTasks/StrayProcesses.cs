@@ -1,4 +1,5 @@
 using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.WorktreeAgent.ParTasks;
 

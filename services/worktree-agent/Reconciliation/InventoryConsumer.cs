@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Reconciliation;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.WorktreeAgent.Host;
 using MassTransit;
 

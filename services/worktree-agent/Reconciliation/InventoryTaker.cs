@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Hosting.Concurrency;

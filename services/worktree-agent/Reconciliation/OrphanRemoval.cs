@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;

@@ -1,6 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.WorktreeAgent.Host;
 using Helios.Worktrees;
 using MassTransit;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
 using Microsoft.Extensions.Logging;

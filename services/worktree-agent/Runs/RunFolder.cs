@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.WorktreeAgent.Host;

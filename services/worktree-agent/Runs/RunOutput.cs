@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.WorktreeAgent.Runs;
 

@@ -1,6 +1,6 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Helios.Contracts;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Processes;

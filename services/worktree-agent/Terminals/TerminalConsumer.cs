@@ -1,6 +1,7 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Terminals;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.WorktreeAgent.Host;
 using MassTransit;
 

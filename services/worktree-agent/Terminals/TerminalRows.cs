@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Terminals;
 using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Terminals;

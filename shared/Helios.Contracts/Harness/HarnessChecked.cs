@@ -1,3 +1,5 @@
+using Helios.Contracts.Api.Harness;
+
 namespace Helios.Contracts.Harness;
 
 /// <summary>The result of an on-demand probe, in addition to the status, which follows single probes slowly.</summary>

@@ -1,3 +1,5 @@
+using Helios.Contracts.Api.Harness;
+
 namespace Helios.Contracts.Harness;
 
 /// <summary>The monitor's answer.</summary>

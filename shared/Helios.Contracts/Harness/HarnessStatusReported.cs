@@ -1,3 +1,5 @@
+using Helios.Contracts.Api.Harness;
+
 namespace Helios.Contracts.Harness;
 
 /// <summary>The monitor's status of the harness; published after every probe, expires after 15 s.</summary>

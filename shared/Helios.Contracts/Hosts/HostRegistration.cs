@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Hosts;

@@ -1,6 +1,6 @@
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Hosts;
 

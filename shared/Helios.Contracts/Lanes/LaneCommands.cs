@@ -1,5 +1,6 @@
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Runs;
 
 namespace Helios.Contracts.Lanes;
 

@@ -1,5 +1,7 @@
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Lanes;
 

@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Lanes;

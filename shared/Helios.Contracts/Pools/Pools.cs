@@ -27,7 +27,7 @@ public sealed record PoolOrder
     /// <summary>The default base of lanes, which the pool follows.</summary>
     public required string BaseRef { get; init; }
 
-    /// <summary>The location of the worktrees (<see cref="Workspaces.WorktreePlace"/>); null means the host's setting.</summary>
+    /// <summary>The location of the worktrees (<see cref="Api.Constraints.WorktreePlace"/>); null means the host's setting.</summary>
     public string? Worktrees { get; init; }
 
     /// <summary>The number of worktrees to keep ready, from 0.</summary>

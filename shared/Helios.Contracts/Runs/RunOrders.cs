@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Runs;
 

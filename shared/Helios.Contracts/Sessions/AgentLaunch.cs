@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Helios.Contracts.Api.Sessions;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Sessions;
 

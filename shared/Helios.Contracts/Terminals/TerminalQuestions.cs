@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Worktrees;
 

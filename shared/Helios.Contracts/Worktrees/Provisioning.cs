@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Worktrees;
 

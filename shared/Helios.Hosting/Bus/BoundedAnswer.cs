@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>Sends answers with a time limit: a broker client may wait forever for a confirm, and its consumer with it.</summary>
 public static class BoundedAnswer

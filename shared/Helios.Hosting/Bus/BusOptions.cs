@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>The connection to the bus, and the retries of messages.</summary>
 public sealed class BusOptions

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>Delays the start of a service, and so the opening of its API, until the bus is up or the wait is over.</summary>
 internal sealed partial class BusStart(IBusControl bus, IOptions<BusOptions> options, TimeProvider clock, ILogger<BusStart> log)

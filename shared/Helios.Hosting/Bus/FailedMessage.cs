@@ -1,4 +1,4 @@
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>A message that failed for good in a service without tables.</summary>
 /// <param name="Endpoint">The endpoint that received it.</param>

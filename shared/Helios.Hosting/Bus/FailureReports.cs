@@ -3,7 +3,7 @@ using System.Text.Json;
 using MassTransit;
 using MassTransit.Middleware;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>
 /// Reports messages that fail for good, on an endpoint of a service without tables. One that was reported is acknowledged; one that

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>The bus of a process: RabbitMQ or in memory, as configured. Called only from a composition root.</summary>
 public static class HeliosBus

@@ -1,7 +1,7 @@
 using MassTransit;
 using MassTransit.RetryPolicies;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>Adapts <see cref="RetrySchedule"/> to MassTransit.</summary>
 internal sealed class HeliosRetryPolicy(BusOptions options) : IRetryPolicy

@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>
 /// A second exchange of a queue, for senders that may send only some messages to it. The broker says through which exchange a message came;

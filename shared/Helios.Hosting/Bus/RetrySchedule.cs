@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>Decides from the failure and the number of attempts whether and when a message is retried.</summary>
 internal static class RetrySchedule

@@ -1,7 +1,7 @@
 using MassTransit;
 using MassTransit.Configuration;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Bus;
 
 /// <summary>Interfaces of messages are only for code; no exchange is created for them.</summary>
 internal sealed class RolesHaveNoExchange : IPublishTopologyConfigurationObserver

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Http;
 
 /// <summary>
 /// Takes <c>X-Correlation-Id</c> (1 to 128 printable ASCII characters) from the request or generates one, and returns it with the answer.

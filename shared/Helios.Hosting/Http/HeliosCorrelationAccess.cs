@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Http;
 
 /// <summary>The correlation id of the current request.</summary>
 public static class HeliosCorrelationAccess

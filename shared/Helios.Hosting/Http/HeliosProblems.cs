@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Helios.Hosting;
+namespace Helios.Hosting.Http;
 
 /// <summary>RFC 9457 problem details with a reason that a program can branch on and a sentence that says what to do next.</summary>
 public static class HeliosProblems

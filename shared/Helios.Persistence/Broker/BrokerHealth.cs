@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Broker;
 
 internal sealed class BrokerHealth(BrokerStatus status) : IHealthCheck
 {

@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Broker;
 
 /// <summary>A message taken from a queue as it is.</summary>
 /// <param name="Queue">The queue.</param>

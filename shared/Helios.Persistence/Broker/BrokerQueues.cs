@@ -1,9 +1,10 @@
 using System.Text;
+using Helios.Persistence.Feed;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Broker;
 
 /// <summary>Deletes queues at the broker whose owners are gone for good; does nothing if the bus is in memory.</summary>
 public sealed partial class BrokerQueues(FeedBroker broker, ILogger<BrokerQueues> log)

@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Broker;
 
 /// <summary>Whether the message broker accepts messages. An in-memory bus never has a problem.</summary>
 public sealed class BrokerStatus

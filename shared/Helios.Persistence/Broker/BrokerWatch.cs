@@ -1,8 +1,9 @@
+using Helios.Persistence.Feed;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Broker;
 
 /// <summary>
 /// Checks whether the broker accepts messages: a broker that is low on memory or disk blocks publishers, but keeps their connections and

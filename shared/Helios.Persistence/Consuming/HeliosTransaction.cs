@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Helios.Persistence.DeadLetters;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Consuming;
 
 /// <summary>One transaction per message: inbox, writes, outbox, events, notifications.</summary>
 public static class HeliosTransaction

@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Consuming;
 
 /// <summary>A fixed number of mutual exclusion queues; a key always maps to the same one.</summary>
 internal sealed class Partitions(TransactionOptions options)

@@ -1,8 +1,9 @@
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Middleware.Outbox;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Consuming;
 
 /// <summary>The context for a consumer: whatever it sends becomes a row, and its answers wait for the commit.</summary>
 internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T>

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.DependencyInjection;
 using MassTransit.Middleware;
 using MassTransit.Serialization;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Consuming;
 
 /// <summary>
 /// Processes a message in a transaction: waits for its turn, opens a scope and a transaction, records it as consumed, passes it on,

@@ -1,10 +1,11 @@
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.DependencyInjection;
 using MassTransit.JobService;
 using MassTransit.Middleware;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Consuming;
 
 /// <summary>Adds a <see cref="TransactionFilter{T}"/> in front of each consumer and saga of an endpoint.</summary>
 internal sealed class TransactionObserver(

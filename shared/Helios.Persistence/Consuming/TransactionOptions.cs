@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Consuming;
 
 /// <summary>How messages of one endpoint are partitioned, and which of them are recorded.</summary>
 public sealed class TransactionOptions

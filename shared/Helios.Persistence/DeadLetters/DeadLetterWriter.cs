@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 

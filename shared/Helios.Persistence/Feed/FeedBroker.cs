@@ -2,7 +2,7 @@ using System.Net.Security;
 using Microsoft.Extensions.Configuration;
 using RabbitMQ.Client;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Feed;
 
 /// <summary>
 /// The broker for public events: plain RabbitMQ.Client instead of the bus, whose serializers do not accept finished bytes.

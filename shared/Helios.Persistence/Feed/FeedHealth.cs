@@ -1,6 +1,7 @@
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Feed;
 
 /// <summary>Degraded while events wait for long, or a queue refuses them: work goes on, and somebody does not hear of it.</summary>
 internal sealed class FeedHealth(SchemaStore store, FeedStatus? status) : IHealthCheck

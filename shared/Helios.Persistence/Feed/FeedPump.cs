@@ -1,6 +1,9 @@
+using Helios.Persistence.Locks;
+using Helios.Persistence.Notifications;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Feed;
 
 /// <summary>
 /// Publishes a schema's events, in order, from the one process that holds its lease.

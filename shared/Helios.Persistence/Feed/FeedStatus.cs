@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Feed;
 
 /// <summary>Whether every queue that is bound to the feed's exchange accepts events; an incident while one does not.</summary>
 internal sealed partial class FeedStatus(TimeProvider clock, ILogger<FeedStatus> log)

@@ -1,4 +1,6 @@
-namespace Helios.Persistence;
+using Helios.Persistence.Transactions;
+
+namespace Helios.Persistence.Feed;
 
 /// <summary>Receives events in the same process if the bus is in memory. Events arrive in order, at least once.</summary>
 public interface IFeedConsumer

@@ -1,4 +1,6 @@
-namespace Helios.Persistence;
+using Helios.Persistence.Transactions;
+
+namespace Helios.Persistence.Feed;
 
 /// <summary>The destination of a feed pump.</summary>
 internal interface IFeedTransport

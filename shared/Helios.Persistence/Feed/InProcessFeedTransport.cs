@@ -1,4 +1,6 @@
-namespace Helios.Persistence;
+using Helios.Persistence.Transactions;
+
+namespace Helios.Persistence.Feed;
 
 internal sealed class InProcessFeedTransport(IEnumerable<IFeedConsumer> consumers) : IFeedTransport
 {

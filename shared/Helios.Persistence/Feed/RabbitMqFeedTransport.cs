@@ -1,7 +1,8 @@
+using Helios.Persistence.Transactions;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Feed;
 
 /// <summary>
 /// Publishes with confirms on its own channel, batch by batch in order. The broker confirms an event only if every queue that it was

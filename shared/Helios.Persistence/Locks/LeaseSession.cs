@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Locks;
 
 /// <summary>
 /// The leases of this process in a schema: who does what only one process may do at a time. A lease is a row with an owner, an epoch and

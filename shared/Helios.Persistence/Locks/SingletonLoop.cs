@@ -1,7 +1,8 @@
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Locks;
 
 /// <summary>Runs something periodically in the one process that holds its lease. Never stops because of an error.</summary>
 internal sealed partial class SingletonLoop(

@@ -1,6 +1,7 @@
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Locks;
 
 /// <summary>Starts the periodic work that only one process may do at a time.</summary>
 internal sealed class SingletonLoops(SchemaStore store, LeaseSession leases, IServiceProvider services, ILogger<SingletonLoops> log)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Migrations;
 
 /// <summary>
 /// A numbered SQL file. It never changes once merged: its checksum is recorded. Its origin is <c>shared</c> for tables that every schema

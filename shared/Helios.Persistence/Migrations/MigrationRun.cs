@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Migrations;
 
 /// <summary>The argument <c>migrate</c> of a service: applies the missing migrations, and exits.</summary>
 public static partial class MigrationRun

@@ -1,7 +1,8 @@
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Migrations;
 
 /// <summary>Applies numbered SQL files, each in its own transaction, one process at a time. Never drops, never rolls back.</summary>
 public sealed partial class Migrator

@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Notifications;
 
 /// <summary>Receives <c>pg_notify</c> over one connection per schema and process, shared by all subscribers.</summary>
 public interface INotificationHub

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Notifications;
 
 internal sealed partial class NotificationHub(SchemaStore store, ILogger<NotificationHub> log) : INotificationHub, IDisposable
 {

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Serialization;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Outbox;
 
 /// <summary>
 /// Sends the messages in the outbox. Freshly committed rows come from memory; a poll finds the rest: timers, rows of other

@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Outbox;
 
 /// <summary>
 /// Notifies a schema's relay that messages can be sent. The start of the bus waits until the relay has resent its messages.

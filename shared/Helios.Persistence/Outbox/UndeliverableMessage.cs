@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Outbox;
 
 /// <summary>A message that the broker returned because no queue accepts it.</summary>
 /// <param name="Schema">The schema whose relay sent it.</param>

@@ -1,4 +1,11 @@
+using Helios.Persistence.Broker;
 using Helios.Persistence.DeadLetters;
+using Helios.Persistence.Feed;
+using Helios.Persistence.Locks;
+using Helios.Persistence.Migrations;
+using Helios.Persistence.Notifications;
+using Helios.Persistence.Outbox;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Registration;
 
 /// <summary>Registers a schema. Services with different schemas can share a container.</summary>
 public static class HeliosPersistence

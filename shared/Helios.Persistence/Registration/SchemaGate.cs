@@ -1,6 +1,8 @@
+using Helios.Persistence.Migrations;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Registration;
 
 /// <summary>Checks whether a schema has all migrations, and marks it as ready.</summary>
 internal sealed partial class SchemaGate(SchemaStore store, Migrator migrator, ILogger<SchemaGate> log)

@@ -1,6 +1,7 @@
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Registration;
 
 internal sealed class SchemaHealth(SchemaStore store) : IHealthCheck
 {

@@ -1,6 +1,10 @@
+using Helios.Persistence.Feed;
+using Helios.Persistence.Outbox;
+using Helios.Persistence.Retention;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Registration;
 
 /// <summary>Deletes rows that have done their work.</summary>
 internal sealed class SchemaHousekeeping(SchemaStore store, OutboxRelay relay, FeedBroker broker)

@@ -1,6 +1,11 @@
+using Helios.Persistence.Feed;
+using Helios.Persistence.Locks;
+using Helios.Persistence.Notifications;
+using Helios.Persistence.Outbox;
+using Helios.Persistence.Transactions;
 using Microsoft.Extensions.Hosting;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Registration;
 
 /// <summary>Runs the background work of a schema: readiness check, relay, pump, listener, periodic singletons, housekeeping.</summary>
 internal sealed class SchemaService(

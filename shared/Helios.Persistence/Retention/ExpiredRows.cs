@@ -1,4 +1,6 @@
-namespace Helios.Persistence;
+using Helios.Persistence.Transactions;
+
+namespace Helios.Persistence.Retention;
 
 /// <summary>
 /// Deletes rows that are no longer needed in many short transactions, so that no other transaction waits for a long one, and a vacuum can

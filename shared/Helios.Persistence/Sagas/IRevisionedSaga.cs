@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Sagas;
 
 /// <summary>A saga whose row carries a revision that grows by one with each committed change.</summary>
 public interface IRevisionedSaga : ISaga

@@ -1,4 +1,6 @@
-namespace Helios.Persistence;
+using Helios.Persistence.Transactions;
+
+namespace Helios.Persistence.Sagas;
 
 /// <summary>Reads and writes one kind of saga, with typed columns. Implemented by the service that owns the table.</summary>
 public interface ISagaRowStore<TSaga>

@@ -1,8 +1,9 @@
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.Saga;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Sagas;
 
 /// <summary>Loads a saga, runs its behaviour, and stages its changes under the revision that was read.</summary>
 internal sealed class RevisionedSagaContext<TSaga, TMessage>(

@@ -1,7 +1,9 @@
+using Helios.Persistence.Consuming;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Saga;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Sagas;
 
 internal sealed class RevisionedSagaContextFactory<TSaga>(
     ISagaRowStore<TSaga> rows,

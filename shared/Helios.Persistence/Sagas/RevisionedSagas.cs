@@ -1,7 +1,9 @@
+using Helios.Persistence.Consuming;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using MassTransit.Configuration;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Sagas;
 
 /// <summary>Registers the repository of sagas with revisions.</summary>
 public static class RevisionedSagas

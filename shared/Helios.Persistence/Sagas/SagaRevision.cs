@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Sagas;
 
 /// <summary>Increments revisions.</summary>
 public static class SagaRevision

@@ -1,4 +1,4 @@
-namespace Helios.Persistence;
+namespace Helios.Persistence.Transactions;
 
 /// <summary>A finished public event: <see cref="Body"/> is published byte for byte.</summary>
 /// <param name="EventId">The event's id, also the AMQP message id.</param>

@@ -7,7 +7,7 @@ using MassTransit.Metadata;
 using MassTransit.Middleware;
 using MassTransit.Serialization;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Transactions;
 
 /// <summary>An outgoing message in the table: its destination, its time, and its envelope as it will be sent.</summary>
 internal sealed record OutboxRow(Guid Id, StoredEnvelope Envelope, DateTimeOffset? DueAt = null, string? Token = null);

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Transactions;
 
 /// <summary>C# values as positional parameters.</summary>
 internal static class SqlValues

@@ -5,7 +5,7 @@ using MassTransit.Middleware;
 using MassTransit.Middleware.Outbox;
 using Npgsql;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Transactions;
 
 /// <summary>
 /// One connection, one READ COMMITTED transaction, and everything that it will write: staged statements, outgoing messages, events, timers

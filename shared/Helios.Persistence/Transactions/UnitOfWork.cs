@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Transactions;
 
 /// <summary>A transaction outside of a consumer, such as in an HTTP handler. Keyed by schema.</summary>
 public sealed class UnitOfWork

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Helios.Persistence;
+namespace Helios.Persistence.Transactions;
 
 /// <summary>Wakes one waiter. Signals given while nobody waits are kept and merged into one, so that no change is missed.</summary>
 public sealed class Wake

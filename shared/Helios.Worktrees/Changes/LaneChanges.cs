@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Reading;

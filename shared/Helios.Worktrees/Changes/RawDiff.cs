@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Changes;

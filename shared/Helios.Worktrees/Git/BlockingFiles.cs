@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Worktrees.Git;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Worktrees.Git;
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Worktrees.Git;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Worktrees.Git;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Worktrees.Git;
 

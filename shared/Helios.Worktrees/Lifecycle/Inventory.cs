@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Processes;

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Worktrees;
 using Helios.Worktrees.Archive;
 using Helios.Worktrees.Git;

@@ -1,5 +1,5 @@
 using Helios.Contracts.Worktrees;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Archive;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;

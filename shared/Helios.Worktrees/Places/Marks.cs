@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Places;

@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Places;

@@ -1,4 +1,4 @@
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Git;
 using Microsoft.Extensions.Options;
 

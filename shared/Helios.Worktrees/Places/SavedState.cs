@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Worktrees.Surveys;
 
 namespace Helios.Worktrees.Places;

@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Places;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
-using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Worktrees.Git;
 using Microsoft.Extensions.Options;
 

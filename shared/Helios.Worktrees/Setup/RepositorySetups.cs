@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Setup;

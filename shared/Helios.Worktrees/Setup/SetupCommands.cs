@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Processes;
 using Microsoft.Extensions.Options;
 

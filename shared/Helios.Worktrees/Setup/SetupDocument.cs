@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Worktrees.Setup;
 

@@ -1,4 +1,4 @@
-using Helios.Processes;
+using Helios.Processes.Files;
 
 namespace Helios.Worktrees.Setup;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Constraints;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Microsoft.Extensions.Logging;

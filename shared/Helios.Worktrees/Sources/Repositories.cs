@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Constraints;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Setup;

@@ -1,7 +1,7 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Testing;
 using Npgsql;
 

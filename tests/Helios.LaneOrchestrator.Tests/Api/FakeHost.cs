@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Terminals;

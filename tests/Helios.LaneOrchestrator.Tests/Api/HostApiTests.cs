@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Helios.Contracts;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;

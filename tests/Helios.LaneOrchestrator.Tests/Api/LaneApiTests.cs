@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Worktrees;
-using Helios.Persistence;
+using Helios.Persistence.Broker;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Helios.Contracts;
+using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 using Helios.Hosting;
-using Helios.Persistence;
+using Helios.Hosting.Bus;
+using Helios.Persistence.Migrations;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;

@@ -1,8 +1,7 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Reconciliation;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Journal;
 

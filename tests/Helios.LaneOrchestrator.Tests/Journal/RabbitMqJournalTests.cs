@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Tests.Api;
-using Helios.Persistence;
+using Helios.Persistence.Feed;
 using Helios.Testing;
 using RabbitMQ.Client;
 

@@ -1,5 +1,5 @@
 using Helios.Contracts;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;
 

@@ -1,3 +1,5 @@
+using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;

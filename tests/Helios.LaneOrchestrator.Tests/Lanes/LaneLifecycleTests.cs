@@ -1,8 +1,9 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;

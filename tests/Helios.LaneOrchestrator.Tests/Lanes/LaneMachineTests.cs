@@ -1,6 +1,6 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Lanes;
 
 namespace Helios.LaneOrchestrator.Tests.Lanes;

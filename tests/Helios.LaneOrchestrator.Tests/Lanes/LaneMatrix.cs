@@ -1,7 +1,7 @@
 using System.Text;
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Tests.Support;
 

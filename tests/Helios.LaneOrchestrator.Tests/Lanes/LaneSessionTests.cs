@@ -1,6 +1,7 @@
+using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.LaneOrchestrator.Tests.Support;
 
 namespace Helios.LaneOrchestrator.Tests.Lanes;

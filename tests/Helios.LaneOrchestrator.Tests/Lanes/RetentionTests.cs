@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Tests.Api;
 using Helios.LaneOrchestrator.Tests.Journal;
-using Helios.Persistence;
+using Helios.Persistence.Retention;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

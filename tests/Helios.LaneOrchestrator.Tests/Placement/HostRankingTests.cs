@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Placement;
 

@@ -1,4 +1,4 @@
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;

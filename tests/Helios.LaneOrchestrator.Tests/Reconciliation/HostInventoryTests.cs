@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Helios.Contracts;
+using Helios.Contracts.Api.Hosts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Worktrees;

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
 using Helios.LaneOrchestrator.Reconciliation;
 using Helios.LaneOrchestrator.Tests.Support;

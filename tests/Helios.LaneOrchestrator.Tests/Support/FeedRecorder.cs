@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Helios.Persistence;
+using Helios.Persistence.Feed;
+using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Tests.Support;
 

@@ -1,8 +1,9 @@
+using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.LaneOrchestrator.Lanes;
-using Helios.Persistence;
+using Helios.Persistence.Sagas;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

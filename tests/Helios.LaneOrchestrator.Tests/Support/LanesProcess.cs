@@ -1,8 +1,11 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
-using Helios.Hosting;
-using Helios.Persistence;
+using Helios.Hosting.Bus;
+using Helios.Persistence.Feed;
+using Helios.Persistence.Registration;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;

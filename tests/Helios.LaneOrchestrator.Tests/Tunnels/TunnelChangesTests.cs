@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Helios.Contracts;
+using Helios.Contracts.Api;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Tests.Api;
 

@@ -1,3 +1,6 @@
+using Helios.Persistence.Consuming;
+using Helios.Persistence.Sagas;
+using Helios.Persistence.Transactions;
 using MassTransit;
 
 namespace Helios.Persistence.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Persistence.Consuming;
 using MassTransit;
 
 namespace Helios.Persistence.Tests.Support;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Helios.Persistence.Feed;
+using Helios.Persistence.Transactions;
 using MassTransit;
 
 namespace Helios.Persistence.Tests.Support;

@@ -1,4 +1,8 @@
-using Helios.Hosting;
+using Helios.Hosting.Bus;
+using Helios.Persistence.Feed;
+using Helios.Persistence.Registration;
+using Helios.Persistence.Sagas;
+using Helios.Persistence.Transactions;
 using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.SessionRegistry.Lifecycle;
 using static Helios.SessionRegistry.Tests.Lifecycle.Some;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Tests.Lifecycle;

@@ -1,6 +1,7 @@
+using Helios.Contracts.Api.Sessions;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.Contracts.Workspaces;
 using Helios.SessionRegistry.Tests.Lifecycle;
 using Helios.SessionRegistry.Tests.Sessions;
 using Helios.Testing;

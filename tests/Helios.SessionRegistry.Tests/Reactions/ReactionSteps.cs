@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 using Helios.SessionRegistry.Tests.Sessions;
 using Npgsql;

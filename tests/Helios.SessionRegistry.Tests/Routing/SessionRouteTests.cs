@@ -1,6 +1,6 @@
-using Helios.Contracts.Harness;
+using Helios.Contracts.Api.Harness;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Routing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.SessionRegistry.Scm;
 
 namespace Helios.SessionRegistry.Tests.Scm;

@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Sessions;

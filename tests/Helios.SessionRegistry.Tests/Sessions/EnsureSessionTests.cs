@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Helios.Contracts;
+using Helios.Contracts.Api.Harness;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;

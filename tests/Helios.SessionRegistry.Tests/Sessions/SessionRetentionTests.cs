@@ -1,4 +1,4 @@
-using Helios.Contracts.Events;
+using Helios.Contracts.Api.Events;
 using Helios.SessionRegistry.Sessions;
 using Helios.Testing;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Shouldly;
 
 namespace Helios.Testing.Agents;

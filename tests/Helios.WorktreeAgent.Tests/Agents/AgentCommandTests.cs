@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.WorktreeAgent.Agents;

@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Worktrees;

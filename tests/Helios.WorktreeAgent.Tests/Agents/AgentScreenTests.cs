@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 using Helios.WorktreeAgent.Agents;
 
 namespace Helios.WorktreeAgent.Tests.Agents;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Testing;

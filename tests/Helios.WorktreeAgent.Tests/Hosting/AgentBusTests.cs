@@ -74,7 +74,7 @@ public abstract class AgentBusTests : AgentOnABus
                 BranchExisted = false,
                 BaseCommit = new string('a', 40),
                 BaseRef = "main",
-                Policy = Contracts.Lanes.CompletionPolicy.Prune,
+                Policy = Contracts.Api.Lanes.CompletionPolicy.Prune,
                 Discard = false,
                 Cause = Cause,
             }

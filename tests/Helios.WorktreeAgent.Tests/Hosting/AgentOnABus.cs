@@ -2,7 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.DeadLetters;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Hosting;
+using Helios.Hosting.Bus;
 using Helios.Testing;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Tests.Rig;
@@ -76,7 +76,7 @@ public abstract class AgentOnABus : IAsyncLifetime
         await host.StartAsync();
     }
 
-    protected Contracts.Operations.OperationRef Operation(long fence) =>
+    protected Contracts.OperationRef Operation(long fence) =>
         new()
         {
             OperationId = OperationId.New(),

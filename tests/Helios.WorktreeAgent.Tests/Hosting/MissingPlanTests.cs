@@ -30,7 +30,7 @@ public sealed class MissingPlanTests : AgentOnABus
                 BranchExisted = false,
                 BaseCommit = new string('a', 40),
                 BaseRef = "main",
-                Policy = Contracts.Lanes.CompletionPolicy.Prune,
+                Policy = Contracts.Api.Lanes.CompletionPolicy.Prune,
                 Discard = false,
                 Cause = Cause,
             }

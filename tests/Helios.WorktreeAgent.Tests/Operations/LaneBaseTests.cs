@@ -1,6 +1,6 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
 using Helios.WorktreeAgent.Lanes;

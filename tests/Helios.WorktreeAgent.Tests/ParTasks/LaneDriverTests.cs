@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;

@@ -1,7 +1,6 @@
 using Helios.Contracts;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Operations;

@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.Testing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Helios.Contracts;
+using Helios.Contracts.Api.Terminals;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Worktrees;

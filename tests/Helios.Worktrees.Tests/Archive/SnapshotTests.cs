@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Lanes;
 using Helios.Testing;
 using Helios.Worktrees.Archive;

@@ -1,5 +1,7 @@
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Lanes;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Testing;
 using Helios.Worktrees.Tests.Hostile;
 using Helios.Worktrees.Tests.Lifecycle;

@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Worktrees.Changes;
 
 namespace Helios.Worktrees.Tests.Changes;

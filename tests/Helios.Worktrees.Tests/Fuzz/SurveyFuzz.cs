@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Testing;

@@ -1,6 +1,6 @@
 using System.Text;
 using Helios.Contracts;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.Worktrees.Sources;

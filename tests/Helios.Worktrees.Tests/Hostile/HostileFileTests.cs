@@ -1,5 +1,6 @@
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Processes;
+using Helios.Processes.Files;
 using Helios.Testing;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;

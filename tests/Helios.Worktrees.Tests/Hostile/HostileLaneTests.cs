@@ -1,4 +1,4 @@
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Api.Lanes;
 using Helios.Testing;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Pool;

@@ -1,4 +1,4 @@
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Testing;
 
 namespace Helios.Worktrees.Tests.Lifecycle;

@@ -1,4 +1,4 @@
-using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Api.Hosts;
 using Helios.Testing;
 
 namespace Helios.Worktrees.Tests.Lifecycle;

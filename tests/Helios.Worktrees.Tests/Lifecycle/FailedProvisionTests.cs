@@ -1,4 +1,4 @@
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Helios.Contracts;
-using Helios.Contracts.Workspaces;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Testing;
 using Helios.Worktrees.Tests.Pool;
 

@@ -1,4 +1,4 @@
-using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
 

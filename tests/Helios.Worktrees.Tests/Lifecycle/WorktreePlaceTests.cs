@@ -1,6 +1,6 @@
+using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
-using Helios.Contracts.Workspaces;
 using Helios.Testing;
 using Helios.Worktrees.Pool;
 using Helios.Worktrees.Tests.Pool;

@@ -1,6 +1,6 @@
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;

@@ -1,5 +1,5 @@
+using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Workspaces;
 using Helios.Testing;
 using Helios.Worktrees.Lifecycle;
 using Helios.Worktrees.Places;

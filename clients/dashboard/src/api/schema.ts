@@ -1139,8 +1139,8 @@ export interface components {
             /** @description Who had it sent again. */
             replayed_by?: null | string;
         };
-        /** @description The monitor's answer. */
-        HarnessStatusAnswer: {
+        /** @description The status of the harness. */
+        HarnessView: {
             /**
              * @description The states of the harness.
              * @enum {string}
@@ -5018,7 +5018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HarnessStatusAnswer"];
+                    "application/json": components["schemas"]["HarnessView"];
                 };
             };
         };

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Constraints;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
-using Helios.Contracts.Requests;
+using Helios.Contracts.Api.Constraints;
 using Microsoft.AspNetCore.Http;
 
 namespace Helios.LaneOrchestrator.Api.Binding;

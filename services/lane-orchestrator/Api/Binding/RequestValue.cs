@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 

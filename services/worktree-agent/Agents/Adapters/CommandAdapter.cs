@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 using Microsoft.Extensions.Options;
 

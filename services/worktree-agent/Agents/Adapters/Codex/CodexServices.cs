@@ -1,4 +1,4 @@
-using Helios.Contracts.Sessions;
+using Helios.Contracts.Api.Sessions;
 using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
