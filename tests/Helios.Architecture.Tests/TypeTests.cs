@@ -75,6 +75,7 @@ public sealed class TypeTests
     private static bool IsWrittenByUs(Type type) =>
         type.FullName!.StartsWith("Helios.", StringComparison.Ordinal)
         && !type.Name.Contains('<')
+        && type.Namespace?.EndsWith(".CompiledModel", StringComparison.Ordinal) is not true
         && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
         && type.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is null
         && (type.DeclaringType is null || IsWrittenByUs(type.DeclaringType));

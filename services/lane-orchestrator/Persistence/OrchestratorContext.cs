@@ -17,7 +17,7 @@ namespace Helios.LaneOrchestrator.Persistence;
 /// </summary>
 internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
 {
-    /// <summary>The model, built once.</summary>
+    /// <summary>The model, from the source that is generated from the mappings.</summary>
     public static IModel SharedModel { get; } = Build();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
