@@ -11,7 +11,9 @@ internal static class WorkspaceHere
     // After so many names that others use for other repositories, a person knows a better one.
     private const int MostNames = 20;
 
-    /// <summary>Finds the workspace that the user named, or that of the current folder's repository, which it registers if there is none.</summary>
+    /// <summary>
+    /// Finds the workspace that the user named, or that of the current folder's repository, which it registers if there is none.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="named">The name or id that the user gave, if any.</param>
     /// <param name="ct">Cancels the call.</param>

@@ -181,8 +181,8 @@ internal static class StartCommand
         SessionText.RefuseNotReady(session, waited);
         var style = call.Terminal.ErrorStyle;
         call.Say(
-            $"{style.Green(session.Provider)} is {SnakeCase.Of(session.DisplayStatus)} in lane '{lane.DisplayName}': {lane.WorktreePath} on "
-                + $"branch {lane.Branch}"
+            $"{style.Green(session.Provider)} is {SnakeCase.Of(session.DisplayStatus)} in lane '{lane.DisplayName}': "
+                + $"{lane.WorktreePath} on branch {lane.Branch}"
         );
         call.Say($"  see its output    {style.Bold($"helios session output {call.Named} --follow")}");
         call.Say($"  tell it more      {style.Bold($"helios session send {call.Named} 'TEXT'")}");
