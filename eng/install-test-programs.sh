@@ -39,7 +39,9 @@ install_compose() (
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root" "$plugins/cli-plugins"
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >"$work/sources.list"
+    # From wherever this machine takes its packages.
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$work/sources.list"
     own=(-o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache"
         -o APT::Sandbox::User=root)
     cd "$work"
@@ -81,7 +83,8 @@ if ((EUID == 0)) && command -v apt-get >/dev/null; then
     fi
     if ((compose)); then
         echo "== installing Docker Compose for the tests"
-        install_compose
+        # Ubuntu's package; Debian's has it from 13 on.
+        apt-get install -y -qq --no-install-recommends docker-compose-v2 docker-buildx >/dev/null 2>&1 || install_compose
     fi
 elif ((compose && ${#missing[@]} == 0)); then
     echo "install Docker Compose 2.20 or newer for the tests: https://docs.docker.com/compose/install/" >&2
