@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Helios.Hosting.Bus;
-using MassTransit;
 using MassTransit.Middleware;
 
 namespace Helios.Hosting.Tests;

@@ -9,7 +9,6 @@ using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Start;
 

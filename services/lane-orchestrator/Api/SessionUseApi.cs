@@ -15,7 +15,6 @@ internal static class SessionUseApi
 {
     public static void MapSessionUse(this RouteGroupBuilder api)
     {
-        api.MapFacts();
         api.MapSession(
             "POST",
             "/heartbeat",
@@ -44,7 +43,7 @@ internal static class SessionUseApi
         );
     }
 
-    private static void MapFacts(this RouteGroupBuilder api)
+    public static void MapSessionFacts(this RouteGroupBuilder api)
     {
         api.MapSession(
             "POST",

@@ -27,6 +27,7 @@ internal static class SessionsApi
         api.MapReads();
         api.MapSessionUse();
         api.MapEnds();
+        api.MapSessionFacts();
     }
 
     private static void MapEnsure(this RouteGroupBuilder api) =>

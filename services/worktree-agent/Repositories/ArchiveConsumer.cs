@@ -2,7 +2,6 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Hosting.Bus;
-using Helios.Hosting.Http;
 using Helios.WorktreeAgent.Host;
 using Helios.Worktrees;
 using MassTransit;

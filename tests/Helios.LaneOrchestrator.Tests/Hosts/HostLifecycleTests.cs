@@ -182,7 +182,7 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         process.Value<int>($"select attempts from host_operations where lane_id = '{lane}' and settled_at is null");
 
     [Fact]
-    public async Task Is_not_judged_by_the_clock_of_the_process_that_heard_it()
+    public async Task A_host_is_not_judged_by_the_clock_of_the_process_that_heard_it()
     {
         // Whoever heard it has a clock that is an hour late.
         await process.Execute($"update hosts set last_heartbeat_at = now() - interval '1 hour' where host_id = '{scene.Host}'");

@@ -13,7 +13,7 @@ public sealed class LongQueueTests(LanesDatabase database) : IClassFixture<Lanes
     private const int Waiting = 100;
 
     [Fact]
-    public async Task Is_not_gone_through_lane_by_lane_for_one_slot()
+    public async Task A_long_queue_is_not_gone_through_lane_by_lane_for_one_slot()
     {
         await using var one = await LanesProcess.Start(database.ConnectionString);
         var scene = await new LaneScene(one).Begin(slots: 1);

@@ -231,7 +231,7 @@ public sealed class LaneChangesTests
     [InlineData("a base that is an expression")]
     [InlineData("a base that is a tag")]
     [InlineData("no commit of its own")]
-    public async Task Counts_commits_as_git_does(string kind)
+    public async Task The_reader_counts_commits_as_git_does(string kind)
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);

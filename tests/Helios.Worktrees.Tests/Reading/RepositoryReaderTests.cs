@@ -19,7 +19,7 @@ public sealed class RepositoryReaderTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Counts_as_git_does_in_plain_repositories(int seed)
+    public async Task The_reader_counts_as_git_does_in_plain_repositories(int seed)
     {
         using var history = await RandomHistory.Create(seed);
         // As objects of their own, in a pack, and with a commit graph.
@@ -58,7 +58,7 @@ public sealed class RepositoryReaderTests
     [InlineData("settings in another file")]
     [InlineData("no settings")]
     [InlineData("settings that are a pipe")]
-    public async Task Leaves_other_repositories_to_git(string kind)
+    public async Task The_reader_leaves_other_repositories_to_git(string kind)
     {
         using var history = await RandomHistory.Create(1, kind is "sha256" ? ["--object-format=sha256"] : []);
         var gitDir = Path.Combine(history.Path, ".git");
@@ -106,7 +106,7 @@ public sealed class RepositoryReaderTests
     }
 
     [Fact]
-    public async Task Leaves_commits_that_are_older_than_their_parents_to_git()
+    public async Task The_reader_leaves_commits_that_are_older_than_their_parents_to_git()
     {
         using var history = await RandomHistory.Create(1);
         var recent = await history.Git("rev-parse", "b70");
@@ -120,7 +120,7 @@ public sealed class RepositoryReaderTests
     }
 
     [Fact]
-    public async Task Leaves_commits_that_cannot_be_read_to_git()
+    public async Task The_reader_leaves_commits_that_cannot_be_read_to_git()
     {
         using var history = await RandomHistory.Create(1);
         var missing = new string('a', 40);
