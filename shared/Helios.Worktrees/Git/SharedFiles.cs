@@ -93,9 +93,21 @@ internal sealed class SharedFiles
     private static void Refuse(string path)
     {
         var kind = RegularFile.KindOf(path);
-        if (kind is FileKind.Link && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
-            kind = RegularFile.KindOf(target.FullName);
+        if (kind is FileKind.Link && TargetOf(path) is { } target)
+            kind = RegularFile.KindOf(target);
         BlockingFiles.RefuseKind(path, kind);
+    }
+
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private sealed record Looked(DateTime Changed, IReadOnlyList<string> Folders);
