@@ -66,7 +66,7 @@ public sealed class LauncherTests : IDisposable
 
         Directory.CreateDirectory(checkout["eng"]);
         Directory.CreateDirectory(checkout["tools"]);
-        foreach (var script in (string[])["helios", "eng/build-native-cli.sh", "eng/run-managed-cli.sh"])
+        foreach (var script in (string[])["helios", "eng/build-native-cli.sh", "eng/precompile.sh", "eng/run-managed-cli.sh"])
             File.Copy(Path.Combine(BuiltProgram.Root, script), checkout[script]);
         foreach (var tool in Tools)
             File.CreateSymbolicLink(checkout["tools", tool], WhichProgram.Find(tool)!);

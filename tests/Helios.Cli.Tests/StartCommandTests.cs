@@ -63,7 +63,7 @@ public sealed class StartCommandTests : IAsyncLifetime
         server.Lanes.Single().DisplayName.ShouldBe("fix-failing-test-3");
 
         var refused = await Start("start", Task, "--agent", "codex", "--name", "fix-failing-test");
-        refused.ExitCode.ShouldBe(4);
+        refused.ExitCode.ShouldBe(5);
         refused.Error.ShouldContain("[display_name_taken]");
     }
 

@@ -22,7 +22,7 @@ public sealed partial class UsageErrorTests
 
     [Theory]
     [InlineData("lane")]
-    [InlineData("lane", "create", "app")]
+    [InlineData("lane", "create", "app", "second")]
     [InlineData("lane", "list", "--status", "nonsense")]
     [InlineData("lane", "list", "--host", "nonsense")]
     [InlineData("lane", "create", "app", "--name", "x", "--timeout", "0")]

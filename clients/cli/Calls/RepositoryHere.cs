@@ -62,6 +62,9 @@ internal sealed record RepositoryHere(string Root, string CommonDir)
         if (Path.GetDirectoryName(full) is not { } parent)
             return full;
         var here = Path.Combine(Resolved(parent), Path.GetFileName(full));
-        return new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Resolved(target.FullName) : here;
+        // Another machine's repository may have a path that this one does not have.
+        return Path.Exists(here) && new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? Resolved(target.FullName)
+            : here;
     }
 }
