@@ -59,7 +59,7 @@ public sealed class SecretFilesTests : IDisposable
         empty.Message.ShouldBe($"Helios__Bus__Password_FILE: {folder["empty"]} is empty.");
     }
 
-    private static IConfiguration Configure(params (string Key, string Value)[] settings)
+    private static ConfigurationManager Configure(params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));

@@ -11,7 +11,6 @@ using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
-using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

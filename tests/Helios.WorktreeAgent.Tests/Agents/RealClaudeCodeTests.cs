@@ -4,7 +4,6 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Testing;
 using Helios.Testing.Agents;
-using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 

@@ -1,5 +1,4 @@
 using Helios.Contracts.Api.Sessions;
-using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Testing;
 using Helios.Testing.Agents;
