@@ -138,7 +138,7 @@ public sealed class FeedTests
         Action<IReadOnlyBasicProperties>? properties = null
     )
     {
-        await channel.ExchangeDeclareAsync(FeedBroker.ExchangeName, ExchangeType.Topic, durable: true);
+        await FeedBroker.Declare(channel, CancellationToken.None);
         var queue = await channel.QueueDeclareAsync();
         await channel.QueueBindAsync(queue.QueueName, FeedBroker.ExchangeName, pattern);
         var consumer = new AsyncEventingBasicConsumer(channel);

@@ -47,7 +47,7 @@ internal sealed partial class JournalConsumer(
     {
         await using var connection = await broker.Connect("helios journal", stoppingToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
-        await broker.Declare(channel, stoppingToken);
+        await FeedBroker.Declare(channel, stoppingToken);
         await channel.BasicQosAsync(0, (ushort)Math.Min(options.Value.BatchLength * 2, ushort.MaxValue), global: false, stoppingToken);
 
         // Deliveries are passed on in order; the channel below ends with the broker's.

@@ -71,7 +71,6 @@ internal sealed class HostQueues(
             queue.AutoDelete = false;
         }
 
-        endpoint.UseHeliosQueue(context);
         endpoint.UseHeliosRetry(context);
         endpoint.ReportFailures(failures.Report);
     }

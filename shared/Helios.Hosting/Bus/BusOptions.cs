@@ -30,13 +30,6 @@ public sealed class BusOptions
     /// <summary>Whether to use TLS; the broker's certificate must match the host name.</summary>
     public bool UseTls { get; set; }
 
-    /// <summary>
-    /// The type of the services' queues: <c>classic</c>, or <c>quorum</c> for a cluster of brokers. Must be the same for all services and
-    /// hosts; before it is changed, the queues must be deleted.
-    /// </summary>
-    [RegularExpression("^(classic|quorum)$", ErrorMessage = "Helios:Bus:QueueType must be 'classic' or 'quorum'.")]
-    public string QueueType { get; set; } = "classic";
-
     /// <summary>How long a service waits for the broker at start before it continues without it; reads need no bus.</summary>
     public TimeSpan StartWait { get; set; } = TimeSpan.FromSeconds(10);
 

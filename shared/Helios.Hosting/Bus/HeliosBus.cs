@@ -44,13 +44,7 @@ public static class HeliosBus
             bus.AddReceiveObserver<AttentionObserver>();
             bus.AddSendObserver(provider => provider.GetRequiredService<BrokerRefusals>());
             bus.AddPublishObserver(provider => provider.GetRequiredService<BrokerRefusals>());
-            bus.AddConfigureEndpointsCallback(
-                (context, _, endpoint) =>
-                {
-                    endpoint.UseHeliosQueue(context);
-                    endpoint.UseHeliosRetry(context);
-                }
-            );
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseHeliosRetry(context));
             endpoints(bus);
             if (options.IsRabbitMq)
             {
@@ -80,19 +74,6 @@ public static class HeliosBus
     {
         var policy = new HeliosRetryPolicy(context.GetRequiredService<IOptions<BusOptions>>().Value);
         endpoint.UseMessageRetry(retry => retry.SetRetryPolicy(_ => policy));
-    }
-
-    /// <summary>
-    /// Gives the endpoint's queue the configured type. Endpoints registered with the bus already have it; those connected through
-    /// <see cref="IReceiveEndpointConnector"/> do not.
-    /// </summary>
-    public static void UseHeliosQueue(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
-    {
-        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
-        if (options.QueueType is "quorum" && endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-        {
-            queue.SetQuorumQueue();
-        }
     }
 
     private static void ConfigureRabbitMq(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator factory)

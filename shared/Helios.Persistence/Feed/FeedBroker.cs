@@ -68,7 +68,7 @@ public sealed class FeedBroker
     /// Declares <see cref="ExchangeName"/> and <see cref="JournalQueue"/>; idempotent. Publishers do it first: an exchange
     /// without a queue drops messages, and the journal's reader may start last.
     /// </summary>
-    public async Task Declare(IChannel channel, CancellationToken cancellationToken)
+    public static async Task Declare(IChannel channel, CancellationToken cancellationToken)
     {
         await channel.ExchangeDeclareAsync(
             ExchangeName,
@@ -78,18 +78,12 @@ public sealed class FeedBroker
             cancellationToken: cancellationToken
         );
         // One reader at a time, so that events keep their order.
-        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-single-active-consumer"] = true };
-        if (bus["QueueType"] is "quorum")
-        {
-            arguments["x-queue-type"] = "quorum";
-        }
-
         await channel.QueueDeclareAsync(
             JournalQueue,
             durable: true,
             exclusive: false,
             autoDelete: false,
-            arguments,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-single-active-consumer"] = true },
             cancellationToken: cancellationToken
         );
         await channel.QueueBindAsync(JournalQueue, ExchangeName, "#", cancellationToken: cancellationToken);

@@ -125,7 +125,7 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, FeedStatus status
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
             cancellationToken
         );
-        await broker.Declare(channel, cancellationToken);
+        await FeedBroker.Declare(channel, cancellationToken);
         return channel;
     }
 

@@ -109,7 +109,8 @@ public sealed class ConcurrentRegistryTests
         (await one.View(session.SessionId)).State.Activity.ShouldNotBeNull().State.ShouldBe(ActivityState.Ready);
         // Other changes, those that come with time alone, may make revisions between them at any moment.
         var changed =
-            $"from sessions.session_decisions where session_id = '{session.SessionId}' and axis = 'activity' and revision > {session.Revision}";
+            $"from sessions.session_decisions where session_id = '{session.SessionId}' and axis = 'activity' "
+            + $"and revision > {session.Revision}";
         var changes = await one.Value<long>($"select count(*) {changed}");
         changes.ShouldBeGreaterThan(0);
         (await one.Value<long>($"select count(distinct revision) {changed}")).ShouldBe(changes);
