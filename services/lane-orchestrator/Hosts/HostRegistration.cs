@@ -169,7 +169,7 @@ internal sealed partial class HostRegistration(
     [LoggerMessage(1020, LogLevel.Information, "Host {Host}, incarnation {Incarnation}: {Topic}")]
     private partial void LogRegistered(string host, long incarnation, string topic);
 
-    [LoggerMessage(1024, LogLevel.Warning, "An agent of host {Host} is older than its incarnation {Incarnation}; it is told to end")]
+    [LoggerMessage(1024, LogLevel.Warning, "An agent of host {Host} is older than its incarnation {Incarnation}; it is asked to end")]
     private partial void LogSuperseded(string host, long incarnation);
 
     [LoggerMessage(1021, LogLevel.Warning, "Host {Host} belongs to installation {Theirs}, not {Ours}; ignored")]

@@ -30,7 +30,7 @@ internal sealed class JournalRetention(
         );
     }
 
-    // Recorded before anything is deleted, so that no reader is told that it has missed nothing.
+    // Recorded before anything is deleted, so that no reader gets the answer that it has missed nothing.
     private Task<long> Horizon(DateTimeOffset now, CancellationToken cancellationToken) =>
         work.Run(
             async (transaction, token) =>
