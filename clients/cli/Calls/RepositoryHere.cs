@@ -1,3 +1,5 @@
+using Helios.Processes.Files;
+
 namespace Helios.Cli.Calls;
 
 /// <summary>The repository that a folder belongs to, found by its files: without git, and without running anything.</summary>
@@ -12,7 +14,9 @@ internal sealed record RepositoryHere(string Root, string CommonDir)
     /// <param name="folder">Any folder of a worktree, also of a linked one, or a bare repository.</param>
     public static RepositoryHere? Of(string folder)
     {
-        for (var here = new DirectoryInfo(Resolved(folder)); here is not null; here = here.Parent)
+        if (RealPath.Of(folder) is not { } resolved)
+            return null;
+        for (var here = new DirectoryInfo(resolved); here is not null; here = here.Parent)
         {
             var git = Path.Combine(here.FullName, ".git");
             if (Directory.Exists(git))
@@ -29,9 +33,9 @@ internal sealed record RepositoryHere(string Root, string CommonDir)
     /// <summary>Whether a workspace's repository, as it was registered, is this one.</summary>
     public bool Is(string repository)
     {
-        if (!Path.IsPathRooted(repository))
+        // Another machine's repository may have a path that this one does not have.
+        if (!Path.IsPathRooted(repository) || RealPath.Of(repository) is not { } registered)
             return false;
-        var registered = Resolved(repository);
         return registered == Root || registered == CommonDir || (Directory.Exists(registered) && Of(registered)?.CommonDir == CommonDir);
     }
 
@@ -45,7 +49,8 @@ internal sealed record RepositoryHere(string Root, string CommonDir)
         var shared = Path.Combine(gitDir, "commondir");
         if (!File.Exists(shared))
             return new RepositoryHere(folder, gitDir);
-        var common = Resolved(Path.GetFullPath(File.ReadAllText(shared).Trim(), gitDir));
+        if (RealPath.Of(Path.GetFullPath(File.ReadAllText(shared).Trim(), gitDir)) is not { } common)
+            return null;
         var isInside = Path.GetFileName(common) == ".git";
         return new RepositoryHere(isInside ? Path.GetDirectoryName(common)! : common, common);
     }
@@ -54,17 +59,4 @@ internal sealed record RepositoryHere(string Root, string CommonDir)
         File.Exists(Path.Combine(folder, "HEAD"))
         && Directory.Exists(Path.Combine(folder, "objects"))
         && Directory.Exists(Path.Combine(folder, "refs"));
-
-    /// <summary>The path without symbolic links, so that two ways to one folder are equal.</summary>
-    private static string Resolved(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(full) is not { } parent)
-            return full;
-        var here = Path.Combine(Resolved(parent), Path.GetFileName(full));
-        // Another machine's repository may have a path that this one does not have.
-        return Path.Exists(here) && new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target
-            ? Resolved(target.FullName)
-            : here;
-    }
 }

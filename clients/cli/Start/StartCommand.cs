@@ -17,7 +17,7 @@ internal static class StartCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var options = new StartOptions();
+        var options = new StartOptions(environment);
         var command = new HeliosCommand(
             "start",
             "Creates a lane and starts an agent in it, and waits until the agent is at work; prints the lane's id.",
@@ -32,12 +32,12 @@ internal static class StartCommand
             options.Agent,
             options.Workspace,
             options.Name,
-            options.Base,
-            options.Branch,
-            options.Host,
-            options.Label,
+            options.Lane.Base,
+            options.Lane.Branch,
+            options.Lane.Host,
+            options.Lane.Label,
             options.Headless,
-            options.Queue,
+            options.Lane.Queue,
             options.NoWait,
             options.Timeout,
         };
@@ -116,7 +116,15 @@ internal static class StartCommand
                 workspace,
                 call.Value(options.Name),
                 TaskName.Of(prompt),
-                name => LaneCreateCommand.Requested(call, workspace, options.LaneNamed(call, name), wait, call.IsGiven(options.Timeout), ct)
+                name =>
+                    LaneCreateCommand.Requested(
+                        call,
+                        workspace,
+                        options.Lane.LaneNamed(call, name),
+                        wait,
+                        call.IsGiven(options.Timeout),
+                        ct
+                    )
             )
         );
     }

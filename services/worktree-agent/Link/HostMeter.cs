@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Helios.Contracts.Api.Hosts;
+using Helios.Processes.Files;
 using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Options;
 
@@ -73,7 +74,7 @@ internal sealed class HostMeter(HostFolder folder, TimeProvider time, IOptions<L
         var mounts = Mounts();
         foreach (var place in Repositories().Prepend(folder.Root))
         {
-            var mount = mounts.Where(mount => IsBelow(place, mount)).MaxBy(mount => mount.Length);
+            var mount = mounts.Where(mount => RealPath.IsWithin(place, mount)).MaxBy(mount => mount.Length);
             if (mount is null || disks.Exists(disk => disk.Path == mount))
                 continue;
             try
@@ -122,9 +123,6 @@ internal sealed class HostMeter(HostFolder folder, TimeProvider time, IOptions<L
             return [];
         }
     }
-
-    private static bool IsBelow(string path, string mount) =>
-        path == mount || path.StartsWith(mount.EndsWith('/') ? mount : mount + '/', StringComparison.Ordinal);
 
     private static string[] Lines(string path)
     {
