@@ -27,17 +27,23 @@ public sealed class TinyDisk : IAsyncDisposable
         return disk;
     }
 
-    /// <summary>Leaves so many bytes free; whole pages count.</summary>
+    /// <summary>Leaves so many bytes free; whole pages count. What others write there meanwhile counts as well.</summary>
     public void Fill(long leaving)
     {
         Empty();
-        var free = new DriveInfo(folder.Path).AvailableFreeSpace - leaving;
-        if (free <= 0)
-            return;
-        using var file = File.Create(Ballast);
+        var disk = new DriveInfo(folder.Path);
         var page = new byte[4096];
-        for (var written = 0L; written + page.Length <= free; written += page.Length)
-            file.Write(page);
+        // Unbuffered: a page that has no room must not be tried again when the file is closed.
+        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        try
+        {
+            while (disk.AvailableFreeSpace - leaving >= page.Length)
+                file.Write(page);
+        }
+        catch (IOException)
+        {
+            // Somebody else took the last pages between the look and the write: it is full all the same.
+        }
     }
 
     /// <summary>Gives the room back.</summary>
