@@ -142,16 +142,18 @@ public sealed partial class UsageErrorTests
             .ToList();
         examples.Count.ShouldBeGreaterThan(50);
         foreach (var example in examples)
-        {
-            // Columns of spaces lead to what it is good for; a shell's own signs, and what is to be run in a lane, are not ours.
-            var words = ShellWord()
-                .Matches(example.Split("   ")[0])
-                .Select(match => match.Value.Trim('\''))
-                .TakeWhile(word => word is not ("#" or "|" or "&&" or ">" or "<" or "--"))
-                .Skip(1)
-                .ToList();
-            root.Parse(words).Errors.ShouldBeEmpty(example);
-        }
+            root.Parse(WordsOf(example.Split("   ")[0])).Errors.ShouldBeEmpty(example);
+    }
+
+    [Fact]
+    public void Every_command_in_the_documents_is_understood()
+    {
+        using var nothing = new MemoryStream();
+        var root = HeliosCommandLine.Build(new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false), new LocalSystem()));
+        var commands = Documents().SelectMany(CommandsIn).ToList();
+        commands.Count.ShouldBeGreaterThan(50);
+        foreach (var (file, line) in commands)
+            root.Parse(WordsOf(line)).Errors.ShouldBeEmpty($"{Path.GetFileName(file)}: {line}");
     }
 
     [Theory]
@@ -185,6 +187,40 @@ public sealed partial class UsageErrorTests
 
     [GeneratedRegex(@"'[^']*'|\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ShellWord();
+
+    /// <summary>The words after the program's name. A shell's own signs, and what is to be run in a lane, are not ours.</summary>
+    private static List<string> WordsOf(string line) =>
+        [
+            .. ShellWord()
+                .Matches(line)
+                .Select(match => match.Value.Trim('\''))
+                .TakeWhile(word => word is not ("#" or "|" or "&&" or ">" or "<" or "--"))
+                .Skip(1),
+        ];
+
+    private static IEnumerable<string> Documents()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Helios.sln")))
+            root = root.Parent ?? throw new InvalidOperationException($"No Helios.sln above {AppContext.BaseDirectory}.");
+        return [Path.Combine(root.FullName, "README.md"), .. Directory.EnumerateFiles(Path.Combine(root.FullName, "docs"), "*.md")];
+    }
+
+    /// <summary>What a document tells to type, in its blocks of shell commands. <c>deploy</c> is a script of the launcher.</summary>
+    private static IEnumerable<(string File, string Line)> CommandsIn(string file)
+    {
+        var inShell = false;
+        foreach (var line in File.ReadLines(file).Select(line => line.Trim()))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                inShell = line is "```sh";
+            else if (inShell && HeliosCommandLineStart().IsMatch(line))
+                yield return (file, line);
+        }
+    }
+
+    [GeneratedRegex(@"^(\./)?helios (?!deploy )", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HeliosCommandLineStart();
 
     private static IEnumerable<Command> All(Command command) => [command, .. command.Subcommands.SelectMany(All)];
 }
