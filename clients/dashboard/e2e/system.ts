@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -72,6 +72,13 @@ export class System {
   private async end(signal: NodeJS.Signals): Promise<void> {
     this.server?.kill(signal);
     await this.ended;
+  }
+
+  /** Runs a statement in the private database of this Helios. */
+  sql(statement: string): void {
+    if (!this.database) throw new Error('helios up has not said where its database is.');
+    const socket = readFileSync(join(this.database, 'postmaster.pid'), 'utf8').split('\n')[4] as string;
+    execFileSync('psql', ['-h', socket, '-U', 'helios', '-d', 'helios', '-v', 'ON_ERROR_STOP=1', '-qc', statement], { stdio: 'pipe' });
   }
 
   makeRepository(): void {

@@ -11,6 +11,7 @@ import { Attention } from './views/attention';
 
 const load = {
   archives: () => import('./views/archives'),
+  deadLetters: () => import('./views/deadletters'),
   events: () => import('./views/events'),
   harness: () => import('./views/harness'),
   hosts: () => import('./views/hosts'),
@@ -21,6 +22,7 @@ const load = {
   workspaces: () => import('./views/workspaces'),
 };
 const Archives = lazy(load.archives);
+const DeadLetters = lazy(load.deadLetters);
 const Events = lazy(load.events);
 const Harness = lazy(load.harness);
 const Hosts = lazy(load.hosts);
@@ -41,6 +43,7 @@ const places = [
   { to: '/hosts', label: 'Hosts', key: 'h' },
   { to: '/events', label: 'Events', key: 'e' },
   { to: '/archives', label: 'Archives', key: 'r' },
+  { to: '/dead-letters', label: 'Dead letters', key: 'd' },
   { to: '/workspaces', label: 'Workspaces', key: 'w' },
   { to: '/harness', label: 'Harness', key: 'n' },
 ] as const;
@@ -93,7 +96,7 @@ export function App() {
           <p className="empty">Connecting to Helios…</p>
         ) : (
           <Suspense fallback={null}>
-            {isEmpty && location !== '/events' && location !== '/hosts' ? (
+            {isEmpty && !['/events', '/hosts', '/dead-letters'].includes(location) ? (
               <FirstRun />
             ) : (
               <Switch>
@@ -103,6 +106,7 @@ export function App() {
                 <Route path="/hosts" component={Hosts} />
                 <Route path="/events" component={Events} />
                 <Route path="/archives" component={Archives} />
+                <Route path="/dead-letters" component={DeadLetters} />
                 <Route path="/workspaces" component={Workspaces} />
                 <Route path="/harness" component={Harness} />
                 <Route>

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { all, api, body, type Harness, type Host, type Lane, type Session, type Workspace } from '../api/client';
+import { all, api, body, type DeadLetter, type Harness, type Host, type Lane, type Session, type Workspace } from '../api/client';
 import type { HeliosEvent, StreamNews } from './event';
 import { JournalStream } from './stream';
 
@@ -14,6 +14,8 @@ export interface World {
   sessions: ReadonlyMap<string, Session>;
   workspaces: ReadonlyMap<string, Workspace>;
   hosts: ReadonlyMap<string, Host>;
+  /** Messages between the services that failed for good and wait for an operator. */
+  deadLetters: ReadonlyMap<number, DeadLetter>;
   harness: Harness | null;
   /** Whether the sessions could be read; while the session registry is away, they cannot. */
   sessionsKnown: boolean;
@@ -26,6 +28,7 @@ export const nothing: World = {
   sessions: new Map(),
   workspaces: new Map(),
   hosts: new Map(),
+  deadLetters: new Map(),
   harness: null,
   sessionsKnown: true,
 };
@@ -45,7 +48,7 @@ const isNewer = (known: { revision: number } | undefined, revision: number) => k
 /** The world after some events. Events carry the whole view of their subject, so nothing is asked again. */
 export function apply(world: World, events: readonly HeliosEvent[]): World {
   const changed: Partial<Record<Kind, Map<string, unknown>>> = {};
-  let { harness } = world;
+  let { harness, deadLetters } = world;
   for (const event of events) {
     if (event.type === 'harness.status.changed') {
       const news = event.data as {
@@ -63,6 +66,14 @@ export function apply(world: World, events: readonly HeliosEvent[]): World {
         fallback_transport: news.fallback_transport ?? null,
         since: news.since,
       } as Harness;
+      continue;
+    }
+    if (event.type.startsWith('dead_letter.')) {
+      const letter = event.data as unknown as DeadLetter;
+      const open = new Map(deadLetters);
+      if (event.type === 'dead_letter.added') open.set(letter.dead_letter_id, letter);
+      else open.delete(letter.dead_letter_id);
+      deadLetters = open;
       continue;
     }
     for (const [kind, { topic, key, mark }] of Object.entries(kinds) as [Kind, (typeof kinds)[Kind]][]) {
@@ -83,7 +94,7 @@ export function apply(world: World, events: readonly HeliosEvent[]): World {
       break;
     }
   }
-  return { ...world, ...(changed as Partial<World>), harness };
+  return { ...world, ...(changed as Partial<World>), harness, deadLetters };
 }
 
 const merged = <T extends { revision: number }>(known: ReadonlyMap<string, T>, listed: readonly T[], key: (one: T) => string) => {
@@ -160,7 +171,7 @@ class Store {
   /** Reads the lists; events that arrive meanwhile are applied afterwards, by revision. */
   private async load(): Promise<void> {
     try {
-      const [lanes, workspaces, hosts, sessions, harness] = await Promise.all([
+      const [lanes, workspaces, hosts, sessions, harness, letters] = await Promise.all([
         all((cursor) => body(api.GET('/v1/lanes', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
         all((cursor) => body(api.GET('/v1/workspaces', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
         all((cursor) => body(api.GET('/v1/hosts', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
@@ -168,6 +179,7 @@ class Store {
           () => null,
         ),
         body(api.GET('/v1/harness/cliproxy/status')).catch(() => null),
+        body(api.GET('/v1/dead-letters', { params: { query: { limit: 500 } } })).catch(() => null),
       ]);
       this.loaded = true;
       const now = this.world;
@@ -178,6 +190,7 @@ class Store {
         workspaces: merged(now.workspaces, workspaces, (one) => one.workspace_id),
         hosts: merged(now.hosts, hosts, (one) => one.host_id),
         sessions: merged(now.sessions, sessions ?? [], (one) => one.session_id),
+        deadLetters: letters ? new Map(letters.items.map((one) => [one.dead_letter_id, one])) : now.deadLetters,
         harness: harness ?? now.harness,
         sessionsKnown: sessions !== null,
       });

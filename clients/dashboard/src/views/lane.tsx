@@ -36,7 +36,10 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
   const host = useWorld((world) => (lane.host_id ? world.hosts.get(lane.host_id) : undefined));
   const session = useMemo(() => sessionsByLane(sessions).get(lane.lane_id) ?? null, [sessions, lane.lane_id]);
   const row = useMemo(
-    () => (lane.status === 'closed' ? null : attention({ lanes: new Map([[lane.lane_id, lane]]), sessions, hosts: new Map() })[0]),
+    () =>
+      lane.status === 'closed'
+        ? null
+        : attention({ lanes: new Map([[lane.lane_id, lane]]), sessions, hosts: new Map(), deadLetters: new Map() })[0],
     [lane, sessions],
   );
   const [asked, ask] = useState<'cleanup' | 'send' | null>(null);
