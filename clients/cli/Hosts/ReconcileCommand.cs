@@ -19,17 +19,23 @@ internal static class ReconcileCommand
             Description = "Only what belongs to lanes or the repository of this workspace.",
             HelpName = "WORKSPACE",
         };
+        var unknown = new Option<bool>("--remove-unknown")
+        {
+            Description = "Also remove worktrees of lanes without a record, which are kept otherwise. Unsaved work is archived first.",
+        };
         var command = new HeliosCommand(
             "reconcile",
             "Compares what hosts have with what they should have, now, and removes the difference.",
             "helios reconcile --dry-run",
             "helios reconcile --host build-7",
-            "helios reconcile --workspace app"
+            "helios reconcile --workspace app",
+            "helios reconcile --remove-unknown     # after a restored database"
         )
         {
             dryRun,
             host,
             workspace,
+            unknown,
         };
         return command.Runs(
             environment,
@@ -38,6 +44,7 @@ internal static class ReconcileCommand
                 var asked = new ReconcileRequest
                 {
                     DryRun = call.Value(dryRun) ? true : null,
+                    RemoveUnknown = call.Value(unknown) ? true : null,
                     Host = call.Value(host) is { } named ? (await HostFinder.Find(call, named, ct)).HostId : null,
                     Workspace = call.Value(workspace) is { } scope ? (await LaneFinder.FindWorkspace(call, scope, ct)).WorkspaceId : null,
                 };

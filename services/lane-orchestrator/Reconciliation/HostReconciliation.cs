@@ -63,7 +63,9 @@ internal sealed partial class HostReconciliation(
 
         await CountMissing(context, plan, now);
         // A part of an inventory says nothing about the problems and operations that it leaves out.
-        var incidents = inventory.IsPartial ? new HostIncidents(host.Incidents, [], []) : HostIncidents.Of(host.Incidents, inventory, now);
+        var incidents = inventory.IsPartial
+            ? new HostIncidents(host.Incidents, [], [])
+            : HostIncidents.Of(host.Incidents, inventory with { Troubles = [.. inventory.Troubles, .. plan.Troubles()] }, now);
         await HostOperations.SettleForgotten(
             transaction,
             inventory.HostId,
@@ -270,7 +272,7 @@ internal sealed partial class HostReconciliation(
     [LoggerMessage(
         1040,
         LogLevel.Information,
-        "Reconciliation of {Host}: {Worktrees} worktrees and processes of {Processes} lanes without a record, {Records} records "
+        "Reconciliation of {Host}: {Worktrees} worktrees and processes of {Processes} lanes that are not open, {Records} records "
             + "without a worktree"
     )]
     private partial void LogPlan(string host, int worktrees, int processes, int records);

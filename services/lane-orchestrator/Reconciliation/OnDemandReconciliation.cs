@@ -58,18 +58,17 @@ internal sealed class OnDemandReconciliation(
                 return HostCommands.NotFound(only);
         }
 
-        var dryRun = asked.DryRun is true;
         return new ReconciliationView
         {
-            DryRun = dryRun,
-            Hosts = await Task.WhenAll(hosts.Select(host => Reconcile(host, workspace, dryRun, cause, cancellationToken))),
+            DryRun = asked.DryRun is true,
+            Hosts = await Task.WhenAll(hosts.Select(host => Reconcile(host, workspace, asked, cause, cancellationToken))),
         };
     }
 
     private async Task<HostReconciliationView> Reconcile(
         HostRow host,
         WorkspaceRow? workspace,
-        bool dryRun,
+        ReconcileRequest asked,
         Cause cause,
         CancellationToken cancellationToken
     )
@@ -87,13 +86,13 @@ internal sealed class OnDemandReconciliation(
         if ((await questions.Inventory(question, cancellationToken)).Refused(out var refusal, out var taken))
             return view with { Detail = refusal.Detail };
 
-        var inventory = taken with { Cause = cause };
+        var inventory = taken with { Cause = cause, RemoveUnknown = asked.RemoveUnknown is true };
         (inventory, var rows) = await work.Run(
             (transaction, token) => Explain(transaction, inventory, workspace, token),
             cancellationToken
         );
         view = view with { InventoryId = inventory.InventoryId, Status = ReconciliationStatus.Planned, Rows = rows };
-        if (dryRun)
+        if (asked.DryRun is true)
             return view;
         await work.Run((transaction, token) => transaction.Send(Endpoints.Address(Endpoints.Lanes), inventory, token), cancellationToken);
         return await Result(inventory.InventoryId, cancellationToken) is { } orphans

@@ -82,6 +82,16 @@ internal static class ReconciliationRows
                         ? $"It belongs to host {host}."
                         : $"It belongs to installation '{foreign.InstallationId}'.",
             };
+        foreach (var unknown in plan.Unknown)
+            yield return new ReconciliationRow
+            {
+                Action = ReconciliationAction.Keep,
+                LaneId = unknown.LaneId,
+                Path = unknown.WorktreePath,
+                Reason =
+                    "There is no record of its lane, as after the database was restored from a backup. To archive its unsaved work and "
+                    + "remove it: helios reconcile --remove-unknown",
+            };
         foreach (var trouble in inventory.Troubles)
             yield return new ReconciliationRow
             {

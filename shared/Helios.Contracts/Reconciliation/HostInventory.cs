@@ -44,6 +44,9 @@ public sealed record HostInventoryReported : IForHost, IHostReport
     /// <summary>Whether it is only a part, as an operator asked for: what it does not name is not thereby absent.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>Whether an operator asked that worktrees of lanes without a record are removed.</summary>
+    public bool RemoveUnknown { get; init; }
+
     /// <summary>Problems of the host itself.</summary>
     public IReadOnlyList<HostTrouble> Troubles { get; init; } = [];
 

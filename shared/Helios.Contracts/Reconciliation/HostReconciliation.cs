@@ -13,7 +13,7 @@ public sealed record ReconcileHost
     /// <summary>The inventory it is based on.</summary>
     public required string InventoryId { get; init; }
 
-    /// <summary>Worktrees without a record: archive unsaved work, then remove.</summary>
+    /// <summary>Worktrees without an open lane: archive unsaved work, then remove.</summary>
     public required IReadOnlyList<FoundWorktree> RemoveWorktrees { get; init; }
 
     /// <summary>Lanes that are closed or unknown: end their processes and par tasks.</summary>
@@ -54,7 +54,7 @@ public sealed record HostReconciled : IForHost, IHostReport
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Something without a record, and its outcome.</summary>
+/// <summary>Something without an open lane, and its outcome.</summary>
 public sealed record ReconciledOrphan
 {
     /// <summary>The lane of its mark.</summary>

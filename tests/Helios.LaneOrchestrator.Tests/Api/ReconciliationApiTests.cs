@@ -56,11 +56,18 @@ public sealed class ReconciliationApiTests : IAsyncLifetime
         Rows(host)
             .ShouldBe([
                 ("remove_worktree", closed, "Its lane has been closed since"),
-                ("remove_worktree", Unknown.ToString(), "There is no record of its lane."),
                 ("end_processes", closed, "Its lane has been closed since"),
                 ("count_missing", open, "Its worktree is missing in inventory 1 of 2 that must agree."),
                 ("keep", Unknown.ToString(), "It belongs to installation 'another'."),
+                (
+                    "keep",
+                    Unknown.ToString(),
+                    "There is no record of its lane, as after the database was restored from a backup. To archive its unsaved work and "
+                        + "remove it: helios reconcile --remove-unknown"
+                ),
             ]);
+        view = (await it.Send("POST", "/v1/reconcile", new { dry_run = true, remove_unknown = true })).Body;
+        Rows(view["hosts"]![0]!).ShouldContain(("remove_worktree", Unknown.ToString(), "There is no record of its lane."));
         plans.ShouldBeEmpty();
         (await it.Send("GET", "/v1/events?topic=reconciliation.*")).Body["items"]!.AsArray().ShouldBeEmpty();
     }
@@ -76,7 +83,7 @@ public sealed class ReconciliationApiTests : IAsyncLifetime
         var host = view["hosts"]![0]!;
         host["status"]!.GetValue<string>().ShouldBe("completed", host.ToJsonString());
         host["rows"]![0]!["outcome"]!.GetValue<string>().ShouldBe($"archived, unsaved work is refs/helios/archive/{closed}");
-        plans.ShouldHaveSingleItem().RemoveWorktrees.Select(one => one.LaneId.ToString()).ShouldBe([closed, Unknown.ToString()]);
+        plans.ShouldHaveSingleItem().RemoveWorktrees.Select(one => one.LaneId.ToString()).ShouldBe([closed]);
         await Eventually.Holds(async () =>
             (await it.Send("GET", "/v1/events?topic=reconciliation.completed")).Body["items"]!.AsArray().Count == 1
         );

@@ -68,7 +68,8 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
         var plan = await Report(
             atStart: true,
             [Found(owned), Found(closed), Found(busy), Found(unknown), Found(LaneId.New(), "another")],
-            [owned, unknown, closed]
+            [owned, unknown, closed],
+            removeUnknown: true
         );
 
         plan.RemoveWorktrees.Select(found => found.LaneId).ShouldBe([closed, unknown], ignoreOrder: true);
@@ -171,6 +172,25 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task A_worktree_whose_lane_has_no_record_is_kept_with_what_runs_in_it_and_is_an_incident()
+    {
+        var unknown = LaneId.New();
+        for (var round = 0; round < 2; round++)
+        {
+            var plan = await Report(found: [Found(unknown)], processes: [unknown]);
+            (plan.RemoveWorktrees.Count + plan.EndProcesses.Count).ShouldBe(0);
+        }
+
+        await Eventually.Holds(() => Told("host.incident.started") == 1);
+        (await process.Value<string>($"select incidents ->> 0 from hosts where host_id = '{scene.Host}'"))
+            .ShouldNotBeNull()
+            .ShouldContain("--remove-unknown");
+
+        (await Report(found: [Found(unknown)], removeUnknown: true)).RemoveWorktrees.Count.ShouldBe(1);
+        await Eventually.Holds(() => Told("host.incident.ended") == 1);
+    }
+
+    [Fact]
     public async Task What_turns_up_of_a_closed_lane_is_added_to_its_record()
     {
         var closed = (await scene.Put(LaneStatus.Closed, lane => lane.Archive = null)).LaneId;
@@ -270,7 +290,8 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
         OperationId[]? operations = null,
         string[]? mirrors = null,
         LaneId[]? gone = null,
-        HostTrouble[]? troubles = null
+        HostTrouble[]? troubles = null,
+        bool removeUnknown = false
     )
     {
         var inventory = Guid.CreateVersion7().ToString("N");
@@ -289,6 +310,7 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
                 TimedOut = timedOut,
                 Gone = gone ?? [],
                 Troubles = troubles ?? [],
+                RemoveUnknown = removeUnknown,
                 OccurredAt = Messages.Now,
                 Cause = Messages.Cause,
             }

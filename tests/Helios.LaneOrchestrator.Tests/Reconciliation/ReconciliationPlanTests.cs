@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
@@ -70,7 +71,34 @@ public sealed class ReconciliationPlanTests
         plan.Foreign.Count.ShouldBe(1);
     }
 
-    private ReconciliationPlan Of(FoundWorktree[] found, KnownLane[] lanes, LaneId[]? gone = null) =>
+    [Fact]
+    public void The_plan_keeps_a_lane_without_a_record_and_what_runs_in_it_unless_an_operator_asks()
+    {
+        var lane = LaneId.Parse("ln_01J00000000000000000000000");
+        var gone = LaneId.Parse("ln_01J00000000000000000000001");
+        FoundWorktree[] found = [Found(lane), Found(gone) with { Exists = false }];
+
+        var plan = Of(found, [], processes: [lane, gone]);
+        plan.Unknown.Select(one => one.LaneId).ShouldBe([lane]);
+        plan.RemoveWorktrees.Select(one => one.LaneId).ShouldBe([gone]);
+        plan.EndProcesses.ShouldBe([gone]);
+        var trouble = plan.Troubles().ShouldHaveSingleItem();
+        (trouble.Kind, trouble.Subject, trouble.Lanes.ShouldHaveSingleItem()).ShouldBe((HostTroubleKind.LanesUnknown, "/r/.git", lane));
+        trouble.Detail.ShouldContain("/r/w");
+
+        var asked = Of(found, [], processes: [lane, gone], removeUnknown: true);
+        asked.Unknown.ShouldBeEmpty();
+        asked.RemoveWorktrees.Count.ShouldBe(2);
+        asked.EndProcesses.ShouldBe([lane, gone]);
+    }
+
+    private ReconciliationPlan Of(
+        FoundWorktree[] found,
+        KnownLane[] lanes,
+        LaneId[]? gone = null,
+        LaneId[]? processes = null,
+        bool removeUnknown = false
+    ) =>
         ReconciliationPlan.Of(
             new HostInventoryReported
             {
@@ -80,7 +108,8 @@ public sealed class ReconciliationPlanTests
                 AtStart = false,
                 Worktrees = found,
                 ParTasks = [],
-                ProcessLanes = [],
+                ProcessLanes = processes ?? [],
+                RemoveUnknown = removeUnknown,
                 Gone = gone ?? [.. lanes.Select(lane => lane.LaneId)],
                 OccurredAt = now,
                 Cause = Messages.Cause,

@@ -72,7 +72,7 @@ public static class EventTopics
     /// <summary>The worktree was removed.</summary>
     public const string LaneWorktreeRemoved = "lane.worktree.removed";
 
-    /// <summary>A worktree without a record was removed.</summary>
+    /// <summary>A worktree without an open lane was removed.</summary>
     public const string LaneWorktreeOrphanCleaned = "lane.worktree.orphan_cleaned";
 
     /// <summary>A par task was bound.</summary>
@@ -228,7 +228,7 @@ public static class EventTopics
     /// <summary>A service has deleted old records and events.</summary>
     public const string RetentionCompleted = "retention.completed";
 
-    /// <summary>Something without a record was found.</summary>
+    /// <summary>Something without an open lane was found.</summary>
     public const string OrphanFound = "orphan.found";
 
     /// <summary>Every topic.</summary>

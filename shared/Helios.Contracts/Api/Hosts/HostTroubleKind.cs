@@ -27,4 +27,7 @@ public enum HostTroubleKind
 
     /// <summary>The orchestrator's counter of used slots was wrong; it is repaired.</summary>
     SlotsMiscounted,
+
+    /// <summary>Worktrees belong to lanes without a record, as after the database was restored from a backup; they are kept.</summary>
+    LanesUnknown,
 }
