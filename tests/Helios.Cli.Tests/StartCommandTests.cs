@@ -82,7 +82,18 @@ public sealed class StartCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_linked_worktree_and_a_symbolic_link_belong_to_the_workspace_of_their_repository()
+    public async Task A_folder_with_a_longer_name_than_workspaces_have_is_registered_under_its_beginning()
+    {
+        using var lengthy = await TemporaryRepository.Create(string.Concat(Enumerable.Repeat("experiment-", 9)));
+        server.Workspace = server.Workspace with { Repository = "/src/another" };
+
+        (await CommandLine.Run(server, ["start", Task, "--agent", "codex"], folder: lengthy.Path)).ExitCode.ShouldBe(0);
+
+        server.Bodies.First()["name"]!.ToString().ShouldBe("experiment-experiment-experiment-experiment-experiment-exper");
+    }
+
+    [Fact]
+    public async Task A_linked_worktree_and_a_symbolic_link_belengthyto_the_workspace_of_their_repository()
     {
         using var elsewhere = new TemporaryFolder();
         var linked = elsewhere["linked"];

@@ -11,6 +11,9 @@ internal static class WorkspaceHere
     // After so many names that others use for other repositories, a person knows a better one.
     private const int MostNames = 20;
 
+    // A name has at most 63 characters; the rest is for a number.
+    private const int LongestName = 60;
+
     /// <summary>
     /// Finds the workspace that the user named, or that of the current folder's repository, which it registers if there is none.
     /// </summary>
@@ -91,6 +94,6 @@ internal static class WorkspaceHere
         if (name.EndsWith(".git", StringComparison.Ordinal))
             name = name[..^".git".Length];
         name = name.Trim('.', '_', '-');
-        return name.Length > 0 ? name : "repository";
+        return name.Length > 0 ? name[..Math.Min(LongestName, name.Length)].TrimEnd('.', '_', '-') : "repository";
     }
 }
