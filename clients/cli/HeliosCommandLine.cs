@@ -14,6 +14,7 @@ using Helios.Cli.Lanes;
 using Helios.Cli.Schema;
 using Helios.Cli.Sessions;
 using Helios.Cli.Start;
+using Helios.Cli.Top;
 using Helios.Cli.Up;
 using Helios.Cli.Workspaces;
 
@@ -69,6 +70,7 @@ internal static class HeliosCommandLine
             EventsCommand.Build(environment),
             AuditCommands.Build(environment),
             SchemaCommand.Build(environment),
+            TopCommand.Build(environment),
             OpenCommand.Build(environment),
             CompletionCommand.Build(environment),
             LaneCreateCommand.Build(environment, "create"),

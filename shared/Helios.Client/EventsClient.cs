@@ -10,18 +10,26 @@ public sealed class EventsClient
 
     internal EventsClient(HeliosTransport transport) => this.transport = transport;
 
-    /// <summary>Reads one page of the journal, oldest first.</summary>
+    /// <summary>Reads one page of the journal, oldest first unless asked otherwise.</summary>
     /// <param name="filter">Which events.</param>
-    /// <param name="after">The <c>seq</c> or cursor to continue after; default: the beginning of the journal.</param>
+    /// <param name="after">The <c>seq</c> or cursor to continue after; default: the beginning of the journal, or its end with
+    /// <paramref name="newest"/>.</param>
     /// <param name="limit">1 to 500; default 100.</param>
+    /// <param name="newest">Whether the newest come first, and the cursor leads to older ones.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<HeliosEvent>> List(
         EventFilter? filter = null,
         string? after = null,
         int? limit = null,
+        bool newest = false,
         CancellationToken ct = default
-    ) => transport.Get(Path(filter).With("after", after).With("limit", limit).ToString(), ClientJson.Shared.PageHeliosEvent, ct);
+    ) =>
+        transport.Get(
+            Path(filter).With("after", after).With("limit", limit).With("newest", newest ? "true" : null).ToString(),
+            ClientJson.Shared.PageHeliosEvent,
+            ct
+        );
 
     /// <summary>Reads the whole journal, page by page, oldest first.</summary>
     /// <param name="filter">Which events.</param>
@@ -29,7 +37,7 @@ public sealed class EventsClient
     /// <param name="ct">Cancels the reading.</param>
     /// <returns>The existing events.</returns>
     public IAsyncEnumerable<HeliosEvent> All(EventFilter? filter = null, long? after = null, CancellationToken ct = default) =>
-        HeliosTransport.Pages((cursor, token) => List(filter, cursor ?? after?.ToString(), 500, token), ct);
+        HeliosTransport.Pages((cursor, token) => List(filter, cursor ?? after?.ToString(), 500, ct: token), ct);
 
     /// <summary>
     /// Replays the journal from a position and continues live. A broken stream is reopened after the last returned event, so that

@@ -45,20 +45,19 @@ public sealed class TerminalTests(SharedSystem shared)
         (await http.Try(HttpMethod.Delete, $"{terminals}/{brief}")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await http.Try(HttpMethod.Get, $"{terminals}/{brief}")).Body!["reason"]!.GetValue<string>().ShouldBe("terminal_not_found");
 
-        using var desk = new TemporaryFolder();
-        await using var cleared = new ClearedDesk(desk);
-        await OnADesk(desk, system.Url, "lane", "shell", first);
+        await using var desk = new Desk();
+        await desk.Run(system.Url, "lane", "shell", first);
         await http.GetUntil(terminals, page => page["items"]!.AsArray().Count == 2 && page["items"]![0]!["attached"]!.GetValue<int>() == 1);
         // The words before it go when the lane's terminal takes the screen; what is typed earlier is for nobody.
-        await Eventually.Passes(async () => (await Try(desk, "capture-pane", "-p")).Stdout.Text.ShouldNotContain("detaches"));
-        await Tmux(desk, "send-keys", "echo from-$((40+3))", "Enter");
-        await Shows(desk, "from-43");
-        await Tmux(desk, "send-keys", "C-b", "d");
+        await desk.ShowsNoMore("detaches");
+        await desk.Press("echo from-$((40+3))", "Enter");
+        await desk.Shows("from-43");
+        await desk.Press("C-b", "d");
         var left = await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 0);
-        await Eventually.Holds(async () => !(await Try(desk, "list-sessions")).Succeeded);
+        await desk.IsLeft();
 
-        await OnADesk(desk, system.Url, "lane", "shell", first);
-        await Shows(desk, "from-43");
+        await desk.Run(system.Url, "lane", "shell", first);
+        await desk.Shows("from-43");
         var back = await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 1);
         back["items"]!
             .AsArray()
@@ -71,7 +70,7 @@ public sealed class TerminalTests(SharedSystem shared)
         await http.Events($"topic=lane.terminals.terminated&lane={lane}", 1);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
         // Who was looking is let go, and the desk ends with its only program.
-        await Eventually.Holds(async () => !(await Try(desk, "list-sessions")).Succeeded);
+        await desk.IsLeft();
         await Eventually.Passes(async () =>
             (
                 await ProcessRunner.Instance.Run(
@@ -81,39 +80,4 @@ public sealed class TerminalTests(SharedSystem shared)
             ).Succeeded.ShouldBeFalse()
         );
     }
-
-    /// <summary>Runs the command line in a terminal of the test's own.</summary>
-    private static Task OnADesk(TemporaryFolder desk, Uri url, params string[] arguments) =>
-        Tmux(
-            desk,
-            [
-                "new-session",
-                "-d",
-                "-x",
-                "120",
-                "-y",
-                "40",
-                "--",
-                "/usr/bin/env",
-                $"HELIOS_URL={url}",
-                BuiltProgram.HeliosClient,
-                .. arguments,
-            ]
-        );
-
-    private static Task Shows(TemporaryFolder desk, string text) =>
-        Eventually.Passes(async () => (await Try(desk, "capture-pane", "-p")).Stdout.Text.ShouldContain(text));
-
-    private static async Task Tmux(TemporaryFolder desk, params string[] command) => (await Try(desk, command)).EnsureSucceeded();
-
-    private sealed class ClearedDesk(TemporaryFolder desk) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await Try(desk, "kill-server");
-    }
-
-    private static Task<CommandResult> Try(TemporaryFolder desk, params string[] command) =>
-        ProcessRunner.Instance.Run(
-            new CommandSpec("tmux", ["-S", desk["desk"], "-f", "/dev/null", .. command]).Without("HELIOS_LANE_ID"),
-            CancellationToken.None
-        );
 }

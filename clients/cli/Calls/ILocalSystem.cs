@@ -1,8 +1,8 @@
 namespace Helios.Cli.Calls;
 
 /// <summary>
-/// The commands that need the services of Helios in their own process. The managed program runs them; the native program is only a client
-/// and starts the managed program for them.
+/// The commands that need the services of Helios in their own process, or the whole screen. The managed program runs them; the native
+/// program is only a client and starts the managed program for them.
 /// </summary>
 internal interface ILocalSystem
 {
@@ -14,4 +14,10 @@ internal interface ILocalSystem
 
     /// <summary>Checks this machine and the server.</summary>
     Task<int> Doctor(CliCall call, string home, bool fix, CancellationToken ct);
+
+    /// <summary>Shows all lanes and hosts on the whole screen until a person leaves it.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="at">The lane to select, by its id; null for the first row.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<int> Top(CliCall call, string? at, CancellationToken ct);
 }
