@@ -64,6 +64,7 @@ public static class WorktreeAgentService
         bus.AddConsumer<InventoryConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TunnelConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TerminalConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<DialogConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<AgentConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<NoticeConsumer>().ExcludeFromConfigureEndpoints();

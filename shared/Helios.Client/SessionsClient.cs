@@ -113,6 +113,39 @@ public sealed class SessionsClient
             ct
         );
 
+    /// <summary>Reads the dialog that a session's agent waits at.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The dialog.</returns>
+    /// <exception cref="HeliosProblemException">The agent shows none (<c>dialog_not_found</c>).</exception>
+    public Task<AgentDialog> Dialog(SessionId session, CancellationToken ct = default) =>
+        transport.Get($"v1/sessions/{session}/dialog", ClientJson.Shared.AgentDialog, ct);
+
+    /// <summary>Answers a dialog; returns when the agent shows it no more.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="dialog">The id of the dialog that was shown.</param>
+    /// <param name="choice">The key of a choice, or <c>esc</c>.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The dialog that was answered.</returns>
+    /// <exception cref="HeliosProblemException">The agent shows another one by now (<c>dialog_changed</c>).</exception>
+    public Task<AgentDialog> Answer(
+        SessionId session,
+        string dialog,
+        string choice,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        transport.Send(
+            HttpMethod.Post,
+            $"v1/sessions/{session}/answer",
+            new AnswerRequest { DialogId = dialog, Choice = choice },
+            ClientJson.Shared.AnswerRequest,
+            ClientJson.Shared.AgentDialog,
+            options,
+            ct
+        );
+
     /// <summary>Records an activity of a session's agent. An activity older than the last known one has no effect.</summary>
     /// <param name="session">The session.</param>
     /// <param name="activity">The observation.</param>

@@ -104,6 +104,12 @@ public enum RefusalReason
     /// <summary>The lane's par task has no terminals.</summary>
     TerminalsUnsupported,
 
+    /// <summary>The agent shows no dialog.</summary>
+    DialogNotFound,
+
+    /// <summary>The agent shows another dialog than the one that was answered.</summary>
+    DialogChanged,
+
     /// <summary>The host does not answer.</summary>
     HostUnreachable,
 

@@ -24,6 +24,7 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(SessionExplanation))]
 [JsonSerializable(typeof(SessionMessageView))]
+[JsonSerializable(typeof(AgentDialog))]
 [JsonSerializable(typeof(HostView))]
 [JsonSerializable(typeof(HostLeftovers))]
 [JsonSerializable(typeof(PlacementView))]

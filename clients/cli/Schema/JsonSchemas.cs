@@ -16,6 +16,7 @@ internal static class JsonSchemas
 
     private static readonly SortedDictionary<string, Func<JsonObject>> Makers = new(StringComparer.Ordinal)
     {
+        ["agent_dialog"] = () => Of(CliJson.Shared.AgentDialog),
         ["archive"] = () => Of(CliJson.Shared.LaneArchiveView),
         ["archive_list"] = () => ListOf(CliJson.Shared.LaneArchiveView),
         ["audit_entry"] = () =>

@@ -22,6 +22,7 @@ internal static class SessionCommands
             SessionShowCommand.Build(environment),
             SessionExplainCommand.Build(environment),
             SessionSendCommand.Build(environment),
+            SessionAnswerCommand.Build(environment),
             SessionOutputCommand.Build(environment),
             SessionKillCommand.Build(environment),
             SessionRestoreCommand.Build(environment),

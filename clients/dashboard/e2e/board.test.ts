@@ -145,6 +145,26 @@ describe('the board', () => {
     await page.locator('.xterm-rows', { hasText: 'Say how you know.' }).waitFor();
   });
 
+  it('answers a question of an agent with a number', async () => {
+    const made = await lane('asks');
+    const script = "clear; printf 'Delete it?\\n\\n  1. Yes\\n  2. No, keep it\\n'; read -r answer; clear; echo answered-$answer; exec cat";
+    const session = await system.post<{ session_id: string }>(`/v1/lanes/${made.lane_id}/sessions?wait=ready&timeout=120`, {
+      provider: 'command',
+      launch: true,
+      argv: ['sh', '-c', script],
+    });
+    await system.post(`/v1/sessions/${session.session_id}/facts/activity`, { activity: 'blocked', dialog_id: 'delete' });
+    await open('/');
+    await page.locator('.row', { hasText: 'asks' }).getByRole('button', { name: 'Answer' }).click();
+    await page.locator('dialog pre', { hasText: 'Delete it?' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await picture('question');
+    await page.keyboard.press('2');
+    await page.getByText('Answered: No, keep it').waitFor();
+    await page.goto(`${system.url}/lanes/${made.lane_id}`);
+    await page.locator('.xterm-rows', { hasText: 'answered-2' }).waitFor();
+  });
+
   it('shows a blocked lane first, and cleans up and restores by keys', async () => {
     const made = await lane('question');
     await system.post(`/v1/lanes/${made.lane_id}/runs`, { argv: ['sh', '-c', 'echo precious > work.txt'], wait: true });
@@ -188,11 +208,43 @@ describe('the board', () => {
     expect(await violations()).toEqual([]);
   });
 
-  it.each(['/hosts', '/events', '/archives', '/workspaces', '/harness'])('is accessible at %s', async (path) => {
+  it.each(['/hosts', '/events', '/archives', '/dead-letters', '/workspaces', '/harness'])('is accessible at %s', async (path) => {
     await open(path);
     await page.locator('h1').waitFor();
     await picture(path.slice(1));
     expect(await violations()).toEqual([]);
+  });
+
+  it('drains a host and gives it lanes again', async () => {
+    await open('/hosts');
+    await page.getByRole('button', { name: 'Drain', exact: true }).click();
+    await page.getByRole('heading', { name: /^Drain / }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.locator('dialog').getByRole('button', { name: 'Drain', exact: true }).click();
+    await page.locator('td .mark', { hasText: /draining|drained/ }).waitFor();
+    await page.getByRole('button', { name: 'Undrain' }).click();
+    await page.locator('td .mark', { hasText: 'online' }).waitFor();
+  });
+
+  it('shows dead letters, and replays or drops them', async () => {
+    system.sql(
+      `insert into lanes.dead_letters (endpoint, reason, detail, body, message_type)
+       values ('lane-orchestrator.lanes', 'consumer_failed', 'The disk was full.', '{}', 'urn:message:Helios:CleanUpLane')`,
+    );
+    await open('/');
+    await page.locator('.row', { hasText: 'The disk was full.' }).getByRole('button', { name: 'Show' }).click();
+    const row = page.getByRole('row', { name: /The disk was full/ });
+    await row.getByRole('button', { name: 'Show' }).click();
+    await page.locator('dialog pre', { hasText: '{}' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await picture('dead-letters');
+    // It is none that the bus could have written.
+    await row.getByRole('button', { name: 'Replay' }).click();
+    await page.locator('.notice.error', { hasText: 'cannot be sent again' }).waitFor();
+    await row.getByRole('button', { name: 'Drop' }).click();
+    await page.getByRole('button', { name: 'Drop it' }).click();
+    await page.getByText('Every message between the services was processed.').waitFor();
   });
 
   it('says that it is stale when the server is killed, and goes on by itself', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Host, Lane, Session } from '../src/api/client';
+import type { DeadLetter, Host, Lane, Session } from '../src/api/client';
 import type { HeliosEvent } from '../src/live/event';
 import { apply, nothing, type World } from '../src/live/store';
 import { attention, summary } from '../src/model/attention';
+import { bytes } from '../src/model/bytes';
 import { matches, parse } from '../src/model/filter';
 import { laneName } from '../src/model/lanename';
 import { parsePatch } from '../src/model/patch';
@@ -110,6 +111,16 @@ describe('the attention list', () => {
     const rows = attention(world([lane('a', { host_reachable: false })], [], [host]));
     expect(rows[0]?.reason).toBe('It is silent. Its lane is not dead.');
     expect(rows.map((row) => row.urgency)).toEqual(['look_at', 'idle']);
+  });
+
+  it('has one line for all dead letters, with the reason of the newest', () => {
+    const letter = (id: number) =>
+      ({ dead_letter_id: id, origin: 'session-registry', detail: `Reason ${id}.`, failed_at: '2026-01-01T00:00:00Z' }) as DeadLetter;
+    const before = world([lane('a')]);
+    const after = apply(before, [event(1, 'dead_letter.added', { ...letter(1) }), event(2, 'dead_letter.added', { ...letter(2) })]);
+    expect(attention(after)[0]).toMatchObject({ urgency: 'look_at', word: '2 dead letters', reason: 'Reason 2.', to: '/dead-letters' });
+    const replayed = apply(after, [event(3, 'dead_letter.replayed', { ...letter(1) }), event(4, 'dead_letter.dropped', { ...letter(2) })]);
+    expect(attention(replayed).map((row) => row.key)).toEqual(['a']);
   });
 
   it('leaves closed lanes out, and says so when nobody is needed', () => {
@@ -238,6 +249,7 @@ describe('small things', () => {
   it('tells ages and durations', () => {
     expect(age(0, 59_000)).toBe('59 s');
     expect(age(0, 3_600_000)).toBe('1 h');
+    expect([0, 999, 1000, 1536 * 1024, 250 * 1024 ** 3].map(bytes)).toEqual(['0 B', '999 B', '1.0 kB', '1.5 MB', '250 GB']);
     expect(duration(3210)).toBe('3.2 s');
   });
 });

@@ -26,6 +26,7 @@ internal static class SessionsApi
         api.MapEnsure();
         api.MapReads();
         api.MapSessionUse();
+        api.MapSessionDialog();
         api.MapEnds();
         api.MapSessionFacts();
     }

@@ -40,6 +40,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason TerminalNotFound { get; } = new("terminal_not_found", 404, "Terminal not found");
 
+    public static ProblemReason DialogNotFound { get; } = new("dialog_not_found", 404, "The agent shows no dialog");
+
     public static ProblemReason ArchiveNotFound { get; } = new("archive_not_found", 404, "Archive not found");
 
     public static ProblemReason DeadLetterNotFound { get; } = new("dead_letter_not_found", 404, "Dead letter not found");
@@ -76,6 +78,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason ProviderSessionInUse { get; } =
         new("provider_session_in_use", 409, "The conversation belongs to another lane");
+
+    public static ProblemReason DialogChanged { get; } = new("dialog_changed", 409, "The agent shows another dialog");
 
     public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still be running");
 
@@ -142,6 +146,7 @@ internal sealed record ProblemReason
         SessionNotFound,
         HostNotFound,
         TerminalNotFound,
+        DialogNotFound,
         ArchiveNotFound,
         DeadLetterNotFound,
         NotFound,
@@ -161,6 +166,7 @@ internal sealed record ProblemReason
         LaneAlreadyMapped,
         ProviderSessionInUse,
         SessionAlive,
+        DialogChanged,
         DeadLetterUnreadable,
         HostAlive,
         HostInUse,

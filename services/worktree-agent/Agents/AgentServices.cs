@@ -34,6 +34,7 @@ internal static class AgentServices
         services.AddSingleton<AgentSignals>();
         services.AddSingleton<AgentReadiness>();
         services.AddSingleton<AgentMessenger>();
+        services.AddSingleton<AgentDialogs>();
         services.AddSingleton<AgentTerminator>();
         services.AddSingleton<AgentTerminations>();
         services.AddSingleton<AgentLanes>();

@@ -99,11 +99,14 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
         return answer is TmuxAnswer.Done;
     }
 
-    public async Task<bool> Enter(LaneId lane, TerminalId terminal) =>
+    public Task<bool> Enter(LaneId lane, TerminalId terminal) => Press(lane, terminal, "Enter");
+
+    /// <summary>Presses a key, by tmux's name; false if the terminal did not accept it.</summary>
+    public async Task<bool> Press(LaneId lane, TerminalId terminal, string key) =>
         await tmux.Type(
             [],
             [
-                ["send-keys", "-t", Target(lane, terminal), "Enter"],
+                ["send-keys", "-t", Target(lane, terminal), key],
             ],
             stdin: null,
             CancellationToken.None

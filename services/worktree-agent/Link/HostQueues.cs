@@ -54,6 +54,7 @@ internal sealed class HostQueues(
                 endpoint.ConfigureConsumer<InventoryConsumer>(context);
                 endpoint.ConfigureConsumer<TunnelConsumer>(context);
                 endpoint.ConfigureConsumer<TerminalConsumer>(context);
+                endpoint.ConfigureConsumer<DialogConsumer>(context);
             }
         );
         await commands.Ready.WaitAsync(cancellationToken);

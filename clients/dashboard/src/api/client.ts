@@ -10,6 +10,9 @@ export type Run = components['schemas']['RunView'];
 export type Terminal = components['schemas']['TerminalView'];
 export type LaneChanges = components['schemas']['LaneChangesView'];
 export type Explanation = components['schemas']['SessionExplanation'];
+export type AgentDialog = components['schemas']['AgentDialog'];
+export type DeadLetter = components['schemas']['DeadLetterView'];
+export type HostLeftovers = components['schemas']['HostLeftovers'];
 export type LaneArchive = components['schemas']['LaneArchiveView'];
 export type Problem = components['schemas']['Problem'];
 

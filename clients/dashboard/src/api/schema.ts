@@ -667,6 +667,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session}/dialog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the dialog that a session's agent waits at
+         * @description Its question and its numbered choices, read from the screen of the agent's terminal.
+         */
+        get: operations["GetSessionDialog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers the dialog that a session's agent waits at
+         * @description Presses the number of a choice, or Escape, and waits until the agent shows the dialog no more. It is refused if the agent shows another dialog than the named one: nobody answers a question that they have not seen.
+         */
+        post: operations["AnswerSessionDialog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session}/kill": {
         parameters: {
             query?: never;
@@ -1014,7 +1054,7 @@ export interface paths {
         };
         /**
          * Lists events, oldest first
-         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is answered with the comment 'reset', and the stream is live from now on.
+         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is answered with the comment 'reset', and the stream is live from now on. The header X-Helios-Deleted-Up-To says that later events than the cursor have been deleted, and up to which seq.
          */
         get: operations["ListEvents"];
         put?: never;
@@ -1080,10 +1120,33 @@ export interface components {
             /** @description The open permission dialog, or the one that was answered. */
             dialog_id?: null | string;
         };
+        /** @description A dialog that an agent shows in its terminal, read from the screen. */
+        AgentDialog: {
+            /** @description Identifies a session: `ss_` and a ULID. */
+            session_id: string;
+            /** @description Identifies the dialog: a hash of its question and choices. An answer names it, and is refused if another is shown by then. */
+            dialog_id: string;
+            /** @description What is asked, in the agent's words; several lines. */
+            question: string;
+            /** @description The numbered choices; empty if it has none, so that a person has to answer in the terminal. */
+            choices: {
+                /** @description Its number, as the agent shows it. */
+                key: string;
+                /** @description Its text. */
+                text: string;
+            }[];
+        };
         /** @description The agent that joins or leaves a lane. */
         AgentRequest: {
             /** @description The agent's name, chosen by the caller. */
             agent_id: string;
+        };
+        /** @description The answer to a dialog of an agent. */
+        AnswerRequest: {
+            /** @description The dialog that was shown. */
+            dialog_id: string;
+            /** @description The key of a choice, such as `1`, or `esc`. */
+            choice: string;
         };
         /** @description Options of a clean-up. */
         CleanUpRequest: {
@@ -1296,7 +1359,7 @@ export interface components {
                      * @description The kinds of problems of a host rather than of its lanes.
                      * @enum {string}
                      */
-                    incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted";
+                    incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown";
                     /** @description The repository or folder. */
                     subject: string;
                     /** @description What is wrong, and what to do. */
@@ -1547,7 +1610,7 @@ export interface components {
                  * @description The kinds of problems of a host rather than of its lanes.
                  * @enum {string}
                  */
-                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted";
+                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown";
                 /** @description The repository or folder. */
                 subject: string;
                 /** @description What is wrong, and what to do. */
@@ -1964,7 +2027,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "archive_not_found" | "dead_letter_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dead_letter_unreadable" | "host_alive" | "host_in_use" | "revision_conflict" | "body_too_large" | "uri_too_long" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
+            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dialog_changed" | "dead_letter_unreadable" | "host_alive" | "host_in_use" | "revision_conflict" | "body_too_large" | "uri_too_long" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
             /** @description What to do next. */
             detail: string;
             /** @description The id of the request, also in the log. */
@@ -2036,6 +2099,8 @@ export interface components {
             dry_run?: null | boolean;
             host?: null | string;
             workspace?: null | string;
+            /** @description Whether worktrees of lanes without a record are removed, after their unsaved work is archived. Otherwise they are kept and reported: a database that was restored from a backup does not know its newest lanes. */
+            remove_unknown?: null | boolean;
         };
         /** @description The plan of a reconciliation, and what came of it. */
         ReconciliationView: {
@@ -4533,6 +4598,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionMessageView"];
+                };
+            };
+        };
+    };
+    GetSessionDialog: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the dialog that a session's agent waits at */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDialog"];
+                };
+            };
+        };
+    };
+    AnswerSessionDialog: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Answers the dialog that a session's agent waits at */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDialog"];
                 };
             };
         };

@@ -1,4 +1,4 @@
-import type { Host, Lane, Session } from '../api/client';
+import type { DeadLetter, Host, Lane, Session } from '../api/client';
 import type { World } from '../live/store';
 
 export type Urgency = 'needs_you' | 'look_at' | 'review' | 'working' | 'idle';
@@ -11,7 +11,7 @@ export const urgencies: readonly { urgency: Urgency; title: string }[] = [
   { urgency: 'idle', title: 'Idle' },
 ];
 
-/** One line of the attention list: a lane with what its agent does, or a host. */
+/** One line of the attention list: a lane with what its agent does, a host, or the dead letters. */
 export interface AttentionRow {
   key: string;
   urgency: Urgency;
@@ -19,13 +19,17 @@ export interface AttentionRow {
   word: string;
   /** Since when, RFC 3339. */
   since: string;
+  name: string;
+  /** The page that shows it. */
+  to: string;
   lane: Lane | null;
   session: Session | null;
-  host: Host | null;
   /** Why it is here, in one line. */
   reason: string;
   /** What most people do next. */
   action: { label: string; to: string };
+  /** Whether an agent shows a dialog, which can be answered without its terminal. */
+  isQuestion?: boolean;
 }
 
 const words = (text: string) => text.replaceAll('_', ' ');
@@ -48,13 +52,15 @@ function isPreferred(session: Session, other: Session): boolean {
 export const isActive = (session: Session | null): session is Session => session !== null && session.status !== 'terminated';
 
 /** What a person has to know, most urgent first, then the longest waiting. */
-export function attention(world: Pick<World, 'lanes' | 'sessions' | 'hosts'>): AttentionRow[] {
+export function attention(world: Pick<World, 'lanes' | 'sessions' | 'hosts' | 'deadLetters'>): AttentionRow[] {
   const sessions = sessionsByLane(world.sessions);
   const rows: AttentionRow[] = [];
   for (const host of world.hosts.values()) {
     const row = ofHost(host, world.lanes);
     if (row) rows.push(row);
   }
+  const letters = ofDeadLetters([...world.deadLetters.values()]);
+  if (letters) rows.push(letters);
   for (const lane of world.lanes.values()) {
     if (lane.status !== 'closed') rows.push(ofLane(lane, sessions.get(lane.lane_id) ?? null));
   }
@@ -66,7 +72,7 @@ export function attention(world: Pick<World, 'lanes' | 'sessions' | 'hosts'>): A
 }
 
 function ofHost(host: Host, lanes: ReadonlyMap<string, Lane>): AttentionRow | null {
-  const row = { key: host.host_id, lane: null, session: null, host, action: { label: 'Show host', to: '/hosts' } };
+  const row = { key: host.host_id, name: host.name, to: '/hosts', lane: null, session: null, action: { label: 'Show host', to: '/hosts' } };
   if (host.status === 'lost') {
     const count = [...lanes.values()].filter((lane) => lane.host_id === host.host_id && lane.status !== 'closed').length;
     return {
@@ -80,6 +86,24 @@ function ofHost(host: Host, lanes: ReadonlyMap<string, Lane>): AttentionRow | nu
   const [incident] = host.incidents ?? [];
   if (incident) return { ...row, urgency: 'look_at', word: words(incident.incident), since: incident.since, reason: incident.detail };
   return null;
+}
+
+/** All of them are one line: they usually have one cause. */
+function ofDeadLetters(letters: readonly DeadLetter[]): AttentionRow | null {
+  const [newest] = [...letters].sort((a, b) => b.dead_letter_id - a.dead_letter_id);
+  if (!newest) return null;
+  return {
+    key: 'dead-letters',
+    urgency: 'look_at',
+    word: letters.length === 1 ? 'dead letter' : `${letters.length} dead letters`,
+    since: newest.failed_at,
+    name: newest.origin,
+    to: '/dead-letters',
+    lane: null,
+    session: null,
+    reason: newest.detail,
+    action: { label: 'Show', to: '/dead-letters' },
+  };
 }
 
 function ofLane(lane: Lane, session: Session | null): AttentionRow {
@@ -96,8 +120,9 @@ function ofLane(lane: Lane, session: Session | null): AttentionRow {
     word,
     since,
     lane,
+    name: lane.display_name,
+    to,
     session,
-    host: null,
     reason: reason ?? '',
     action: action ?? { label: 'Open', to },
   });
@@ -110,7 +135,10 @@ function ofLane(lane: Lane, session: Session | null): AttentionRow {
     const terminal = { label: 'Answer', to: `${to}/terminal` };
     switch (shown) {
       case 'needs_input':
-        return row('needs_you', 'needs you', detail ?? `${session.provider} waits for an answer.`, since, terminal);
+        return {
+          ...row('needs_you', 'needs you', detail ?? `${session.provider} waits for an answer.`, since, terminal),
+          isQuestion: session.state.activity?.state === 'blocked',
+        };
       case 'stuck':
         return row('look_at', 'stuck', detail ?? 'Helios cannot tell whether the agent is alive.', since, {
           label: 'Explain',

@@ -5,7 +5,7 @@ const groups: [string, [string, string][]][] = [
     'Anywhere',
     [
       ['g a · g l · g h · g e', 'Attention, lanes, hosts, events'],
-      ['g r · g w · g n', 'Archives, workspaces, harness'],
+      ['g r · g d · g w · g n', 'Archives, dead letters, workspaces, harness'],
       ['n', 'Start work in a new lane'],
       ['Ctrl-K', 'Find a lane or a command'],
       ['?', 'This help'],
@@ -17,6 +17,7 @@ const groups: [string, [string, string][]][] = [
       ['j · k', 'Next, previous'],
       ['Enter', 'Open'],
       ['/', 'Filter'],
+      ['a', 'Answer the agent’s question'],
       ['x', 'Clean up the lane'],
       ['Esc', 'Back'],
     ],

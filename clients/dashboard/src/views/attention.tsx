@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { useWorld } from '../live/store';
 import { type AttentionRow, attention, summary, urgencies } from '../model/attention';
 import { Age } from '../parts/age';
+import { Answer } from '../parts/answer';
 import { CleanUp } from '../parts/cleanup';
 import { Mark } from '../parts/mark';
 import { useRoving } from '../parts/roving';
@@ -13,21 +14,22 @@ export function Attention() {
   const lanes = useWorld((world) => world.lanes);
   const sessions = useWorld((world) => world.sessions);
   const hosts = useWorld((world) => world.hosts);
-  const rows = useMemo(() => attention({ lanes, sessions, hosts }), [lanes, sessions, hosts]);
+  const deadLetters = useWorld((world) => world.deadLetters);
+  const rows = useMemo(() => attention({ lanes, sessions, hosts, deadLetters }), [lanes, sessions, hosts, deadLetters]);
   const [, go] = useLocation();
-  const [asked, ask] = useState<{ what: 'cleanup' | 'send'; key: string } | null>(null);
+  const [asked, ask] = useState<{ what: 'cleanup' | 'send' | 'answer'; key: string } | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const keys = useMemo(() => rows.map((row) => row.key), [rows]);
   const find = (key: string) => rows.find((row) => row.key === key);
   const { current, select } = useRoving(list, keys, {
     open: (key) => {
       const row = find(key);
-      if (row) go(row.lane ? `/lanes/${row.lane.lane_id}` : '/hosts');
+      if (row) go(row.to);
     },
     others: {
       x: (key) => find(key)?.lane && ask({ what: 'cleanup', key }),
       s: (key) => find(key)?.session && ask({ what: 'send', key }),
-      a: (key) => find(key)?.lane && go(`/lanes/${key}/terminal`),
+      a: (key) => find(key)?.session && ask({ what: 'answer', key }),
       d: (key) => find(key)?.lane && go(`/lanes/${key}/changes`),
       t: (key) => find(key)?.lane && go(`/lanes/${key}/terminal`),
     },
@@ -54,6 +56,7 @@ export function Attention() {
                   isReachable={row.key === current || (current === null && index === 0)}
                   select={select}
                   go={go}
+                  answer={() => ask({ what: 'answer', key: row.key })}
                 />
               ))}
             </ul>
@@ -66,6 +69,14 @@ export function Attention() {
         </p>
       )}
       {chosen?.lane && asked?.what === 'cleanup' && <CleanUp lane={chosen.lane} close={() => ask(null)} />}
+      {chosen?.lane && chosen.session && asked?.what === 'answer' && (
+        <Answer
+          lane={chosen.lane}
+          session={chosen.session}
+          close={() => ask(null)}
+          toTerminal={() => go(`/lanes/${chosen.key}/terminal`)}
+        />
+      )}
       {chosen?.session && asked?.what === 'send' && <Send session={chosen.session} close={() => ask(null)} />}
     </div>
   );
@@ -77,33 +88,33 @@ interface RowProps {
   isReachable: boolean;
   select: (key: string) => void;
   go: (to: string) => void;
+  answer: () => void;
 }
 
-function Row({ row, isCurrent, isReachable, select, go }: RowProps) {
-  const to = row.lane ? `/lanes/${row.lane.lane_id}` : '/hosts';
+function Row({ row, isCurrent, isReachable, select, go, answer }: RowProps) {
   return (
     <li className={isCurrent ? 'row current' : 'row'}>
       <Mark urgency={row.urgency} word={row.word} />
       <a
         className="name"
-        href={to}
+        href={row.to}
         data-key={row.key}
         tabIndex={isReachable ? 0 : -1}
         aria-current={isCurrent}
         onFocus={() => select(row.key)}
         onClick={(event) => {
           event.preventDefault();
-          go(to);
+          go(row.to);
         }}
       >
-        {row.lane?.display_name ?? row.host?.name}
+        {row.name}
       </a>
       <span className="reason" title={row.reason}>
         {row.reason}
       </span>
       <span className="dim agent">{row.session?.provider ?? ''}</span>
       <Age since={row.since} />
-      <button type="button" tabIndex={-1} onClick={() => go(row.action.to)}>
+      <button type="button" tabIndex={-1} onClick={() => (row.isQuestion ? answer() : go(row.action.to))}>
         {row.action.label}
       </button>
     </li>

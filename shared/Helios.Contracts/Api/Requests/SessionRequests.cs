@@ -69,6 +69,18 @@ public sealed record SendRequest
     public required string Text { get; init; }
 }
 
+/// <summary>The answer to a dialog of an agent.</summary>
+public sealed record AnswerRequest
+{
+    /// <summary>The dialog that was shown.</summary>
+    [Text(TextRule.Words, MaxLength = 64)]
+    public required string DialogId { get; init; }
+
+    /// <summary>The key of a choice, such as <c>1</c>, or <c>esc</c>.</summary>
+    [Text(TextRule.Words, MaxLength = 8)]
+    public required string Choice { get; init; }
+}
+
 /// <summary>The activity of a session's agent, as reported by its hook.</summary>
 public sealed record ActivityRequest
 {
