@@ -14,7 +14,7 @@ namespace Helios.Worktrees.Tests;
 public sealed class ExampleTests
 {
     [Fact]
-    public async Task A_lane_is_provisioned_compared_removed_and_restored()
+    public async Task A_lane_is_provisioned_compared_merged_removed_and_restored()
     {
         using var repository = await TemporaryRepository.Create();
         using var data = new TemporaryFolder();
@@ -29,6 +29,7 @@ public sealed class ExampleTests
         var repositories = provider.GetRequiredService<IRepositories>();
         var worktrees = provider.GetRequiredService<IWorktrees>();
         var changes = provider.GetRequiredService<ILaneChanges>();
+        var merges = provider.GetRequiredService<ILaneMerges>();
         var archives = provider.GetRequiredService<IArchives>();
         var progress = new Steps();
 
@@ -54,6 +55,23 @@ public sealed class ExampleTests
 
         view.Files.ShouldHaveSingleItem().Path.ShouldBe("README.md");
         view.Untracked.ShouldBe(["new"]);
+
+        var lane = new LaneWork
+        {
+            LaneId = request.LaneId,
+            Repository = path,
+            Branch = request.Branch,
+        };
+        var committed = await merges.Commit(lane, "Greet twice", cancellationToken);
+        var preview = await merges.Preview(lane, "main", cancellationToken);
+        var into = new MergeInto { Target = "main", Strategy = MergeStrategy.Squash };
+        var merged = await merges.Merge(lane, into, cancellationToken);
+
+        committed.ShouldBeOfType<MergeOutcome.Done>();
+        preview.Obstacles.ShouldBeEmpty();
+        merged.ShouldBeOfType<MergeOutcome.Done>().Changed.ShouldBeTrue();
+        (await File.ReadAllTextAsync(Path.Combine(path, "README.md"))).ShouldBe("two\n");
+        await File.WriteAllTextAsync(Path.Combine(provisioned.WorktreePath, "new"), "newer\n");
 
         var removed = await worktrees.TearDown(
             new TearDownRequest
@@ -89,7 +107,7 @@ public sealed class ExampleTests
 
         var again = restored.ShouldBeOfType<ProvisionOutcome.Provisioned>(restored.ToString()).WorktreePath;
         (await File.ReadAllTextAsync(Path.Combine(again, "README.md"))).ShouldBe("two\n");
-        (await File.ReadAllTextAsync(Path.Combine(again, "new"))).ShouldBe("new\n");
+        (await File.ReadAllTextAsync(Path.Combine(again, "new"))).ShouldBe("newer\n");
         (await archives.Drop(path, request.LaneId, cancellationToken)).ShouldBe(removed.Archive.Commit);
         (await archives.Find(request.LaneId, cancellationToken)).ShouldBeEmpty();
     }

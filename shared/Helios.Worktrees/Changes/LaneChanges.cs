@@ -182,15 +182,8 @@ internal sealed class LaneChanges(
     private async Task<Place> Find(string repository, LaneId lane, CancellationToken cancellationToken)
     {
         var found = await repositories.Open(repository, cancellationToken);
-        var gitDir = found.RegistrationOf(lane);
-        if (Marks.Read(found, lane) is not { } mark)
-            throw new GitException($"The worktree of {lane} does not exist.");
-        foreach (var folder in (string[])[Path.GetDirectoryName(mark.WorktreePath) ?? "/", mark.WorktreePath, gitDir])
-            if (RegularFile.KindOf(folder) is FileKind.Link)
-                throw new GitException($"{folder} is a link, not a folder; its target does not belong to the lane. Remove it.");
-        if (!Directory.Exists(gitDir) || !Directory.Exists(mark.WorktreePath))
-            throw new GitException($"The worktree of {lane} does not exist.");
-        return new Place(found, new Checkout(gitDir, mark.WorktreePath), mark.WorktreePath, mark);
+        var (subject, mark) = LaneTree.Of(found, lane);
+        return new Place(found, subject, mark.WorktreePath, mark);
     }
 
     private Task<Glance> Look(Place place, CancellationToken cancellationToken) =>

@@ -34,6 +34,12 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     /// <summary>The identity in the reflogs and commits it creates.</summary>
     public string? Email { get; init; }
 
+    /// <summary>The user for whom git acts, with the user's hooks, identity and signing; null if it acts for Helios.</summary>
+    public UserAct? User { get; init; }
+
+    /// <summary>A folder for new objects, so that the repository gets none; <see cref="GitDir"/> is set.</summary>
+    public string? ObjectsTo { get; init; }
+
     /// <summary>The destination of its streamed, unlimited output; such a call is never retried.</summary>
     public Stream? StdoutTo { get; init; }
 

@@ -23,6 +23,9 @@ internal sealed partial class GitProgram(
     /// <summary>The oldest git with all required features.</summary>
     public static readonly Version Oldest = new(2, 36);
 
+    /// <summary>The oldest git that merges without a worktree (<c>git merge-tree --write-tree</c>).</summary>
+    public static readonly Version OldestWithMergeTree = new(2, 38);
+
     // Hooks and signing are for the user's own commits; submodules are updated explicitly; no automatic packing.
     private static readonly string[] Always =
     [
@@ -203,6 +206,12 @@ internal sealed partial class GitProgram(
             environment["GIT_REF_PARANOIA"] = "0";
         if (call.IndexFile is not null)
             environment["GIT_INDEX_FILE"] = call.IndexFile;
+        call.User?.Apply(environment);
+        if (call is { ObjectsTo: { } objects, GitDir: { } gitDir })
+        {
+            environment["GIT_OBJECT_DIRECTORY"] = objects;
+            environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = Listed(Path.Combine(GitDirs.CommonOf(gitDir), "objects"));
+        }
         if (call.Email is not null)
             environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
         var limits = options.Value;
@@ -212,7 +221,7 @@ internal sealed partial class GitProgram(
                 .. Always,
                 .. CaseCounts,
                 .. HasLfs ? [] : PointersStay,
-                .. call.Settings.SelectMany(setting => new[] { "-c", setting }),
+                .. call.Settings.Concat(call.User?.Settings ?? []).SelectMany(setting => new[] { "-c", setting }),
                 .. Arguments(call, local),
             ]
         )
@@ -228,13 +237,20 @@ internal sealed partial class GitProgram(
         };
     }
 
+    /// <summary>A folder as an entry of a list that git reads (git, GIT_ALTERNATE_OBJECT_DIRECTORIES).</summary>
+    private static string Listed(string folder) =>
+        folder.Contains(':', StringComparison.Ordinal)
+            ? $"\"{folder.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+            : folder;
+
     /// <summary>Prevents git from starting programs from a repository's settings.</summary>
     private static void Confine(Dictionary<string, string?> environment, GitCall call, LocalSettings local)
     {
         // Without a transport, git contacts nobody, whatever objects are missing or URLs are rewritten.
         if (call.LocalFetch)
             environment["GIT_ALLOW_PROTOCOL"] = "file";
-        else if (!call.Network && !local.FetchesMissing)
+        // The user's hooks may contact whom they like.
+        else if (!call.Network && !local.FetchesMissing && call.User is null)
             environment["GIT_ALLOW_PROTOCOL"] = "none";
         else if (!call.Network && LaneScope.Current is null)
             environment["GIT_ALLOW_PROTOCOL"] = "http:https:ssh:git";
@@ -274,7 +290,9 @@ internal sealed partial class GitProgram(
     {
         var said = Encoding.UTF8.GetString(result.Stderr.Bytes.Span);
         return Transient.Any(sign => said.Contains(sign, StringComparison.Ordinal))
-            && !said.Contains("already exists", StringComparison.Ordinal);
+            && !said.Contains("already exists", StringComparison.Ordinal)
+            // The ref is not where the caller thought it was; it will not come back.
+            && !said.Contains("but expected", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(

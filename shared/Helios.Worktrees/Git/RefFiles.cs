@@ -30,18 +30,23 @@ internal static class RefFiles
     /// <param name="repository">The repository.</param>
     /// <param name="branch">The branch's short name.</param>
     /// <param name="except">A private git directory to ignore.</param>
-    public static string? HolderOf(GitRepository repository, string branch, string? except = null)
+    public static string? HolderOf(GitRepository repository, string branch, string? except = null) =>
+        HoldingDirOf(repository, branch, except) is not { } gitDir ? null
+        : gitDir == repository.CommonDir ? repository.MainWorktree ?? repository.CommonDir
+        : ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit ? Path.GetDirectoryName(dotGit) ?? gitDir
+        : gitDir;
+
+    /// <summary>The git directory of that worktree.</summary>
+    /// <inheritdoc cref="HolderOf"/>
+    public static string? HoldingDirOf(GitRepository repository, string branch, string? except = null)
     {
         if (!repository.Bare && Holds(repository.CommonDir, branch))
-            return repository.MainWorktree ?? repository.CommonDir;
-        if (!Directory.Exists(repository.RegistrationsFolder))
-            return null;
-        foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
-            if (gitDir != except && !GitRepository.IsLetGo(gitDir) && HoldsIfReadable(gitDir, branch))
-                return ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit
-                    ? Path.GetDirectoryName(dotGit) ?? gitDir
-                    : gitDir;
-        return null;
+            return repository.CommonDir;
+        return Directory.Exists(repository.RegistrationsFolder)
+            ? Directory
+                .EnumerateDirectories(repository.RegistrationsFolder)
+                .FirstOrDefault(gitDir => gitDir != except && !GitRepository.IsLetGo(gitDir) && HoldsIfReadable(gitDir, branch))
+            : null;
     }
 
     /// <summary>An existing branch that conflicts with a new name, because one would be a folder of the other; null if none.</summary>

@@ -1,4 +1,5 @@
 using Helios.Worktrees.Git;
+using Helios.Worktrees.Merging;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Sources;
 
@@ -13,7 +14,10 @@ internal sealed class TrashCollection(ReachableRepositories reachable, Trash tra
         {
             try
             {
-                await trash.Empty(new GitRepository(commonDir, Bare: false), cancellationToken);
+                var repository = new GitRepository(commonDir, Bare: false);
+                Scratches.ClearIfIdle(repository);
+                LaneMoves.ForgetGone(repository);
+                await trash.Empty(repository, cancellationToken);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or GitException)
             {

@@ -2,6 +2,7 @@ using Helios.Processes;
 using Helios.Worktrees.Archive;
 using Helios.Worktrees.Changes;
 using Helios.Worktrees.Git;
+using Helios.Worktrees.Merging;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Pool;
 using Helios.Worktrees.Reading;
@@ -19,8 +20,8 @@ public static class WorktreeServices
 {
     /// <summary>
     /// Adds <see cref="IRepositories"/>, <see cref="IWorktrees"/>, <see cref="IArchives"/>, <see cref="ISnapshots"/>,
-    /// <see cref="ILaneChanges"/>, <see cref="IPools"/> and <see cref="IMirrors"/>. The caller registers its <see cref="WorktreeOwner"/>,
-    /// and logging.
+    /// <see cref="ILaneChanges"/>, <see cref="ILaneMerges"/>, <see cref="IPools"/> and <see cref="IMirrors"/>. The caller registers its
+    /// <see cref="WorktreeOwner"/>, and logging.
     /// </summary>
     /// <param name="services">The composition.</param>
     /// <param name="configuration">Where <see cref="WorktreeOptions"/> are read from.</param>
@@ -34,7 +35,7 @@ public static class WorktreeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
         services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
-        return services.AddGit().AddSources().AddPlaces().AddPool().AddArchive().AddLifecycle();
+        return services.AddGit().AddSources().AddPlaces().AddPool().AddArchive().AddMerging().AddLifecycle();
     }
 
     private static IServiceCollection AddGit(this IServiceCollection services)
@@ -108,6 +109,24 @@ public static class WorktreeServices
         services.AddSingleton<IArchives, LaneArchives>();
         services.AddSingleton<ISnapshots, LaneSnapshots>();
         services.AddSingleton<ILaneChanges, LaneChanges>();
+        return services;
+    }
+
+    private static IServiceCollection AddMerging(this IServiceCollection services)
+    {
+        services.AddSingleton<UserActs>();
+        services.AddSingleton<LaneStates>();
+        services.AddSingleton<Scratches>();
+        services.AddSingleton<MergeQuestions>();
+        services.AddSingleton<ScratchMerge>();
+        services.AddSingleton<MergeTargets>();
+        services.AddSingleton<LaneMoves>();
+        services.AddSingleton<MergePreviews>();
+        services.AddSingleton<LaneCommit>();
+        services.AddSingleton<LaneUpdate>();
+        services.AddSingleton<LaneMerge>();
+        services.AddSingleton<LanePush>();
+        services.AddSingleton<ILaneMerges, LaneMerges>();
         return services;
     }
 

@@ -79,7 +79,8 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk, IProcessRunner pro
             throw new GitException($"Cannot read {odd}: the name of this ref is not UTF-8 text. Rename it or delete it.");
     }
 
-    private static List<string> OperationOf(Checkout subject) => [.. Signs.Where(sign => Path.Exists(Path.Combine(subject.GitDir, sign)))];
+    /// <summary>Files and folders that show an operation in progress.</summary>
+    public static List<string> OperationOf(Checkout subject) => [.. Signs.Where(sign => Path.Exists(Path.Combine(subject.GitDir, sign)))];
 
     private async Task<IReadOnlyList<StatusEntry>> Status(
         Checkout subject,
