@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Metrics;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence.Feed;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,11 @@ using NpgsqlTypes;
 namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>Records events, each once.</summary>
-internal sealed partial class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database, ILogger<JournalWriter> logger)
+internal sealed partial class JournalWriter(
+    [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database,
+    LaneDurations metrics,
+    ILogger<JournalWriter> logger
+)
 {
     /// <summary>The notification channel for new events.</summary>
     public const string Channel = "helios_journal";
@@ -78,6 +83,8 @@ internal sealed partial class JournalWriter([FromKeyedServices(LaneSchema.Name)]
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"select pg_notify('{Channel}', '')"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        foreach (var record in records)
+            metrics.Recorded(record.Topic, record.Body);
     }
 
     private static NpgsqlBatchCommand Insert(IReadOnlyList<JournalRecord> records)
