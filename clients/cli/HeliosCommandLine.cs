@@ -8,6 +8,7 @@ using Helios.Cli.Demo;
 using Helios.Cli.Doctor;
 using Helios.Cli.Errors;
 using Helios.Cli.Events;
+using Helios.Cli.Groups;
 using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
@@ -60,6 +61,7 @@ internal static class HeliosCommandLine
             StartCommand.Build(environment),
             WorkspaceCommands.Build(environment),
             LaneCommands.Build(environment),
+            GroupCommands.Build(environment),
             SessionCommands.Build(environment),
             HookCommand.Build(environment),
             ArchiveCommands.Build(environment),

@@ -67,6 +67,36 @@ internal static class JsonSchemas
                 ("correlation_id", Type("string", "null"))
             ),
         ["event"] = () => Of(CliJson.Shared.HeliosEvent),
+        ["group"] = () =>
+            Fields(
+                ("group", Type("string")),
+                (
+                    "items",
+                    Items(
+                        Fields(
+                            ("lane", Of(CliJson.Shared.LaneView)),
+                            ("session", Type("object", "null")),
+                            ("changes", Type("object", "null"))
+                        )
+                    )
+                )
+            ),
+        ["group_list"] = () => Fields(("items", Items(Fields(("group", Type("string")), ("lanes", Items(Type("string"))))))),
+        ["group_start"] = () =>
+            Fields(
+                ("group", Type("string")),
+                (
+                    "items",
+                    Items(
+                        Fields(
+                            ("agent", Type("string")),
+                            ("lane_id", Type("string", "null")),
+                            ("session", Type("object", "null")),
+                            ("fault", Type("string", "null"))
+                        )
+                    )
+                )
+            ),
         ["harness_status"] = () => Of(CliJson.Shared.HarnessView),
         ["host"] = () => Of(CliJson.Shared.HostView),
         ["host_leftovers"] = () => Of(CliJson.Shared.HostLeftovers),

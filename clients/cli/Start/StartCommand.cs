@@ -24,12 +24,14 @@ internal static class StartCommand
             "helios start 'Fix the failing test'",
             "helios start 'Fix the failing test' --agent codex --base origin/main",
             "helios start --prompt-file task.md --agent claude-code --headless",
+            "helios start 'Fix the failing test' --agent codex --count 3     # three lanes; compare, keep one",
             "helios start 'Fix the failing test' -- ./my-agent --verbose"
         )
         {
             options.Prompt,
             options.PromptFile,
             options.Agent,
+            options.Count,
             options.Workspace,
             options.Name,
             options.Lane.Base,
@@ -47,14 +49,17 @@ internal static class StartCommand
     private static async Task<int> Start(CliCall call, StartOptions options, CancellationToken ct)
     {
         var prompt = await PromptOf(call, options, ct);
-        var agent = AgentChoice.Choose(call, call.Value(options.Agent));
+        string?[] named = call.Value(options.Agent) is { Length: > 0 } given ? given : [null];
+        var agents = named.Select(agent => AgentChoice.Choose(call, agent)).ToList();
         var workspace = await WorkspaceHere.Find(call, call.Value(options.Workspace), ct);
-        var lane = await CreateLane(call, options, workspace, prompt, ct);
+        if (agents.Count * call.Value(options.Count) > 1)
+            return await StartGroup.Run(call, options, workspace, agents, prompt, ct);
+        var lane = await CreateLane(call, options, workspace, TaskName.Of(prompt), group: null, ct);
         call.Subject = $"lane '{lane.DisplayName}'";
         call.Named = lane.DisplayName;
         try
         {
-            var session = await StartAgent(call, options, lane, agent, prompt, ct);
+            var session = await StartAgent(call, options, lane, agents[0], prompt, ct);
             Print(call, lane, session, waited: !call.Value(options.NoWait));
             return ExitCodes.Done;
         }
@@ -101,11 +106,19 @@ internal static class StartCommand
         }
     }
 
-    private static async Task<LaneView> CreateLane(
+    /// <summary>Creates a lane, and waits until it is ready.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="workspace">The lane's workspace.</param>
+    /// <param name="derived">The name to try, if the user has given none or there are several lanes.</param>
+    /// <param name="group">The group of lanes that it belongs to; null if it is alone.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public static async Task<LaneView> CreateLane(
         CliCall call,
         StartOptions options,
         WorkspaceView workspace,
-        string prompt,
+        string derived,
+        string? group,
         CancellationToken ct
     )
     {
@@ -114,13 +127,13 @@ internal static class StartCommand
             await FreeName.Create(
                 call,
                 workspace,
-                call.Value(options.Name),
-                TaskName.Of(prompt),
+                group is null ? call.Value(options.Name) : null,
+                derived,
                 name =>
                     LaneCreateCommand.Requested(
                         call,
                         workspace,
-                        options.Lane.LaneNamed(call, name),
+                        LaneGroup.With(options.Lane.LaneNamed(call, name), group),
                         wait,
                         call.IsGiven(options.Timeout),
                         ct
@@ -147,7 +160,8 @@ internal static class StartCommand
             _ => lane,
         };
 
-    private static Task<SessionView> StartAgent(
+    /// <summary>Starts an agent in a lane, and waits until it is at work unless the user does not.</summary>
+    public static Task<SessionView> StartAgent(
         CliCall call,
         StartOptions options,
         LaneView lane,

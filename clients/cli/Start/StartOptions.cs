@@ -8,10 +8,17 @@ namespace Helios.Cli.Start;
 /// <summary>The arguments and options of <c>helios start</c>.</summary>
 internal sealed class StartOptions
 {
+    private const int MostLanes = 16;
+
     public StartOptions(CliEnvironment environment)
     {
         Lane = new LaneCreateOptions(environment);
         Agent.AcceptOnlyFromAmong([.. SessionProviders.All]);
+        Count.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > MostLanes)
+                result.AddError($"--count must be 1 to {MostLanes}.");
+        });
     }
 
     /// <summary>Those of a lane, of which this command takes some.</summary>
@@ -28,8 +35,19 @@ internal sealed class StartOptions
     public Option<string?> PromptFile { get; } =
         new("--prompt-file") { Description = "Read the prompt from a file; - means stdin.", HelpName = "FILE" };
 
-    public Option<string?> Agent { get; } =
-        new("--agent", "-a") { Description = "The agent. Default: HELIOS_AGENT, else the only one that is installed here." };
+    public Option<string[]> Agent { get; } =
+        new("--agent", "-a")
+        {
+            Description =
+                "The agent; repeated, each gets a lane of its own. Default: HELIOS_AGENT, else the only one that is installed here.",
+        };
+
+    public Option<int> Count { get; } =
+        new("--count", "-c")
+        {
+            Description = "How many lanes each agent gets for the same task (1 to 16); several lanes are a group (helios group).",
+            DefaultValueFactory = _ => 1,
+        };
 
     public Option<string?> Workspace { get; } =
         new("--workspace", "-w")
