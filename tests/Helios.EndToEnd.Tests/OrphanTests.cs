@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace Helios.EndToEnd.Tests;
 
-/// <summary>Two hundred lanes whose records are gone: the database was restored from before they were made.</summary>
+/// <summary>Sixty lanes whose records are gone: the database was restored from before they were made.</summary>
 public sealed class OrphanTests
 {
-    private const int Lanes = 200;
+    private const int Lanes = 60;
 
     [Fact]
     [Trait("req", "reconciliation")]
@@ -18,9 +18,9 @@ public sealed class OrphanTests
     [Trait("req", "nothing-leaks")]
     public async Task They_are_kept_until_an_operator_asks_and_then_gone_after_one_round_with_their_unsaved_work_archived()
     {
-        // All two hundred in one round, however busy the machine is: where a round is cut off is not what this is about.
+        // All of them in one round, however busy the machine is: where a round is cut off is not what this is about.
         await using var system = new SeparateServices(
-            ("Helios__Host__Slots", "200"),
+            ("Helios__Host__Slots", "60"),
             ("Helios__Host__InventoryEvery", "00:00:05"),
             ("Helios__Host__ReconcileMinAge", "00:00:00.001"),
             ("Helios__Host__ReconcileLimit", "00:02:00"),

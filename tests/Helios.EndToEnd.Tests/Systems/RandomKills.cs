@@ -9,7 +9,7 @@ internal static class RandomKills
     // The script takes about this long when nothing dies.
     private static readonly TimeSpan ScriptLength = TimeSpan.FromMilliseconds(900);
 
-    private static int Kills => Environment.GetEnvironmentVariable("HELIOS_SOAK") is "1" ? 100 : 10;
+    private static int Kills => Environment.GetEnvironmentVariable("HELIOS_SOAK") is "1" ? 100 : 6;
 
     /// <summary>Each lane reaches its end all the same, and leaves nothing.</summary>
     public static async Task Survive(IHeliosSystem system, int seed)
