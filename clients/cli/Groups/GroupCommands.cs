@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
 using Helios.Cli.Terminal;
-using Helios.Client;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
