@@ -16,7 +16,7 @@ internal static class GroupCommands
         new HeliosCommand(
             "group",
             "Groups: lanes that work on the same task, of which one is kept.",
-            "helios start 'Fix the failing test' --agent codex --count 3",
+            "helios start 'Fix the failing test' --count 3",
             "helios group compare fix-failing-test",
             "helios group keep fix-failing-test-2"
         )
