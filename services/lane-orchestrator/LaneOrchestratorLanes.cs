@@ -119,6 +119,7 @@ internal static class LaneOrchestratorLanes
         bus.AddConsumer<HostPools, LanesDefinition<HostPools>>();
         bus.AddConsumer<LaneQueue, LaneQueueDefinition>();
         bus.AddConsumer<LaneSnapshots, LanesDefinition<LaneSnapshots>>();
+        bus.AddConsumer<LaneWorkEvents, LanesDefinition<LaneWorkEvents>>();
         bus.AddConsumer<DeadLetterReports, DeadLetterReportsDefinition>();
     }
 }

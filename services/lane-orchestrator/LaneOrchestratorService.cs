@@ -82,6 +82,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneFailures>();
         services.AddSingleton<LaneTerminals>();
         services.AddSingleton<TunnelRegistry>();
+        services.AddSingleton<LaneWorkQuestions>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddTransient<IStartupFilter, Edge>();
         services.Configure<KestrelServerOptions>(server =>

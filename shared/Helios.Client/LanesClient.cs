@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
@@ -8,6 +9,9 @@ namespace Helios.Client;
 /// <summary>Lanes: isolated lines of work.</summary>
 public sealed class LanesClient
 {
+    // The host gives each step its own limit; a hook may use it up.
+    private static readonly TimeSpan LongestWork = TimeSpan.FromMinutes(30);
+
     private readonly HeliosTransport transport;
 
     internal LanesClient(HeliosTransport transport) => this.transport = transport;
@@ -229,6 +233,89 @@ public sealed class LanesClient
             "text/x-diff",
             to,
             ct
+        );
+
+    /// <summary>Says what a merge of the lane would do, and what stops it. Changes nothing.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="into">The branch, tag or commit to compare with; default: the lane's base.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The preview.</returns>
+    public Task<LaneMergeView> PreviewMerge(LaneId lane, string? into = null, CancellationToken ct = default) =>
+        transport.Get(new HeliosPath($"v1/lanes/{lane}/merge-preview").With("into", into).ToString(), ClientJson.Shared.LaneMergeView, ct);
+
+    /// <summary>Commits everything in the lane. Hooks may take minutes; the lane's host has a limit for them.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="request">The message.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the waiting; what has begun is done.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="HeliosProblemException">It was refused.</exception>
+    public Task<LaneWorkView> Commit(
+        LaneId lane,
+        LaneCommitRequest request,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) => Work(lane, "commit", request, ClientJson.Shared.LaneCommitRequest, options, ct);
+
+    /// <summary>Brings what has happened in the base into the lane. In a conflict nothing changes.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="request">The base, and how.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the waiting; what has begun is done.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="HeliosProblemException">It was refused, or there are conflicts.</exception>
+    public Task<LaneWorkView> Rebase(
+        LaneId lane,
+        LaneRebaseRequest? request = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) => Work(lane, "rebase", request ?? new LaneRebaseRequest(), ClientJson.Shared.LaneRebaseRequest, options, ct);
+
+    /// <summary>Merges the lane into a branch. In a conflict nothing changes.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="request">The branch, and how.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the waiting; what has begun is done.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="HeliosProblemException">It was refused, or there are conflicts.</exception>
+    public Task<LaneWorkView> Merge(
+        LaneId lane,
+        LaneMergeRequest? request = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) => Work(lane, "merge", request ?? new LaneMergeRequest(), ClientJson.Shared.LaneMergeRequest, options, ct);
+
+    /// <summary>Pushes the lane's branch.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="request">To where.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the waiting; what has begun is done.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="HeliosProblemException">It was refused.</exception>
+    public Task<LaneWorkView> Push(
+        LaneId lane,
+        LanePushRequest? request = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) => Work(lane, "push", request ?? new LanePushRequest(), ClientJson.Shared.LanePushRequest, options, ct);
+
+    private Task<LaneWorkView> Work<T>(
+        LaneId lane,
+        string verb,
+        T request,
+        JsonTypeInfo<T> shape,
+        RequestOptions? options,
+        CancellationToken ct
+    ) =>
+        transport.Send(
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/{verb}",
+            request,
+            shape,
+            ClientJson.Shared.LaneWorkView,
+            options,
+            ct,
+            wait: LongestWork
         );
 
     private Task<LaneView> Say(LaneId lane, string verb, string? reason, RequestOptions? options, CancellationToken ct) =>

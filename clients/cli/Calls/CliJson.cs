@@ -17,6 +17,8 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(WorkspaceView))]
 [JsonSerializable(typeof(LaneView))]
 [JsonSerializable(typeof(LaneChangesView))]
+[JsonSerializable(typeof(LaneMergeView))]
+[JsonSerializable(typeof(LaneWorkView))]
 [JsonSerializable(typeof(LaneArchiveView))]
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunView))]

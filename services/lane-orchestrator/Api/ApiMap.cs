@@ -17,6 +17,7 @@ internal static class ApiMap
         api.MapRuns();
         api.MapOutput();
         api.MapChanges();
+        api.MapLaneWork();
         api.MapArchives();
         api.MapTerminals();
         api.MapSessions();

@@ -108,14 +108,15 @@ internal static class ChangesApi
             var failure = patch ? await Copy(http, tunnel, cancellationToken) : null;
             if (patch && failure is null)
                 return Results.Empty;
-            var (view, why) = patch ? (null, failure) : await Read(tunnel, cancellationToken);
+            var (view, why) = patch ? (null, failure) : await Read<LaneChangesView>(tunnel, cancellationToken);
             if (view is not null)
                 return new JsonAnswer(view);
             return new ProblemResult(await Explain(reads, lane, why!.Value, cancellationToken));
         }
     }
 
-    private static async Task<Refusal> Explain(
+    /// <summary>Why a host could not answer about a lane's worktree.</summary>
+    public static async Task<Refusal> Explain(
         IDbContextFactory<OrchestratorContext> reads,
         LaneId lane,
         TunnelFrame why,
@@ -140,7 +141,8 @@ internal static class ChangesApi
         };
     }
 
-    private static async Task<LaneState?> Find(
+    /// <summary>The record of a lane; null if there is none.</summary>
+    public static async Task<LaneState?> Find(
         IDbContextFactory<OrchestratorContext> reads,
         LaneId lane,
         CancellationToken cancellationToken
@@ -150,7 +152,9 @@ internal static class ChangesApi
         return await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
     }
 
-    private static async Task<(LaneChangesView? View, TunnelFrame? Failure)> Read(Tunnel tunnel, CancellationToken cancellationToken)
+    /// <summary>The JSON that a host sends, or why it cannot.</summary>
+    public static async Task<(T? View, TunnelFrame? Failure)> Read<T>(Tunnel tunnel, CancellationToken cancellationToken)
+        where T : class
     {
         using var json = new MemoryStream();
         await foreach (var frame in tunnel.Frames(cancellationToken))
@@ -160,7 +164,7 @@ internal static class ChangesApi
             json.Write(frame.Data.Span);
         }
 
-        return (JsonSerializer.Deserialize<LaneChangesView>(json.GetBuffer().AsSpan(0, (int)json.Length), PublicJson.Tolerant), null);
+        return (JsonSerializer.Deserialize<T>(json.GetBuffer().AsSpan(0, (int)json.Length), PublicJson.Tolerant), null);
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
     private const string Actor = "worktree-agent";
 
     // Above the indexes of the lane's other events of the same revision.
-    private const int FirstIndex = 1000;
+    public const int FirstIndex = 1000;
 
     public async Task Consume(ConsumeContext<LaneSnapshotTaken> context)
     {

@@ -72,6 +72,34 @@ internal sealed record ProblemReason
 
     public static ProblemReason WorktreeUnreadable { get; } = new("worktree_unreadable", 409, "The lane's worktree is not readable");
 
+    public static ProblemReason LaneUncommitted { get; } = new("lane_uncommitted", 409, "The lane has uncommitted changes");
+
+    public static ProblemReason LaneOffBranch { get; } = new("lane_off_branch", 409, "The lane's worktree is not on its branch");
+
+    public static ProblemReason LaneBusy { get; } = new("lane_busy", 409, "A git operation is in progress in the lane");
+
+    public static ProblemReason LaneUnsafe { get; } = new("lane_unsafe", 409, "The lane's own git settings could start a program");
+
+    public static ProblemReason LaneMoved { get; } = new("lane_moved", 409, "The lane's branch keeps moving");
+
+    public static ProblemReason TargetNotBranch { get; } = new("target_not_branch", 409, "The target is not another local branch");
+
+    public static ProblemReason TargetUncommitted { get; } = new("target_uncommitted", 409, "The target's checkout is not clean");
+
+    public static ProblemReason TargetMoved { get; } = new("target_moved", 409, "The target keeps moving");
+
+    public static ProblemReason MergeConflicts { get; } = new("merge_conflicts", 409, "There are conflicts");
+
+    public static ProblemReason NotFastForward { get; } = new("not_fast_forward", 409, "A fast-forward is not possible");
+
+    public static ProblemReason GitRefused { get; } = new("git_refused", 409, "Git, a hook or the signing program refused");
+
+    public static ProblemReason GitTooOld { get; } = new("git_too_old", 409, "The host's git is too old");
+
+    public static ProblemReason RemoteNotFound { get; } = new("remote_not_found", 409, "No such remote");
+
+    public static ProblemReason PushRejected { get; } = new("push_rejected", 409, "The remote rejected the push");
+
     public static ProblemReason SetupDiffers { get; } = new("setup_differs", 409, "The repository's setup file is different");
 
     public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane already has a session");
@@ -161,6 +189,20 @@ internal sealed record ProblemReason
         WorkspaceInUse,
         BranchInUse,
         SetupNotApproved,
+        LaneUncommitted,
+        LaneOffBranch,
+        LaneBusy,
+        LaneUnsafe,
+        LaneMoved,
+        TargetNotBranch,
+        TargetUncommitted,
+        TargetMoved,
+        MergeConflicts,
+        NotFastForward,
+        GitRefused,
+        GitTooOld,
+        RemoteNotFound,
+        PushRejected,
         SetupDiffers,
         WorktreeUnreadable,
         LaneAlreadyMapped,

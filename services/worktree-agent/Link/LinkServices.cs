@@ -15,6 +15,7 @@ internal static class LinkServices
         services.AddSingleton<HostMeter>();
         services.AddSingleton<HostSuccession>();
         services.AddSingleton<LaneChangesSource>();
+        services.AddSingleton<LaneWorkSource>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<HostAnnouncements>();
         services.AddSingleton<HostQueues>();

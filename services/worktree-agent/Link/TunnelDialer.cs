@@ -20,6 +20,7 @@ internal sealed partial class TunnelDialer(
     LaneRuns runs,
     LaneLog log,
     LaneChangesSource changes,
+    LaneWorkSource works,
     TerminalViewer terminals,
     AgentOutput agents,
     TimeProvider time,
@@ -121,6 +122,8 @@ internal sealed partial class TunnelDialer(
                 await Output(writer, target, gone.Token);
             else if (target.Kind is TunnelKind.LaneLog)
                 await Log(writer, target, gone.Token);
+            else if (target.Kind is TunnelKind.LaneWork)
+                await works.Send(writer, target, gone.Token);
             else if (target.Kind is TunnelKind.SessionOutput)
                 await agents.Send(writer, target, gone.Token);
             else
@@ -166,7 +169,14 @@ internal sealed partial class TunnelDialer(
 
     private async Task<string?> Refuse(TunnelTarget target, CancellationToken cancellationToken)
     {
-        if (target.Kind is TunnelKind.LaneLog or TunnelKind.LaneChanges or TunnelKind.LanePatch or TunnelKind.SessionOutput)
+        if (
+            target.Kind
+            is TunnelKind.LaneLog
+                or TunnelKind.LaneChanges
+                or TunnelKind.LanePatch
+                or TunnelKind.LaneWork
+                or TunnelKind.SessionOutput
+        )
             return null;
         if (target is not { Kind: TunnelKind.RunOutput, RunId: { } run })
             return "This agent does not support this kind of stream.";

@@ -31,6 +31,7 @@ internal sealed partial class OperationQueue(
     private readonly Lock gate = new();
     private readonly Dictionary<OperationId, OperationEntry> entries = [];
     private readonly KeyedQueue<LaneId> lanes = new();
+    private readonly Dictionary<LaneId, List<CancellationTokenSource>> turns = [];
     private readonly BackgroundTasks conclusions = new();
     private readonly CancellationTokenSource stopping = new();
 
@@ -118,6 +119,46 @@ internal sealed partial class OperationQueue(
     {
         using var span = AgentSpans.Begin("operation file");
         store.Accept(operation);
+    }
+
+    /// <summary>
+    /// Works in a lane between its operations. A tear-down cancels the work, and waits until it has ended. It ends with this process: who
+    /// wants it to be done, asks again.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">A tear-down came, or this process stops.</exception>
+    public async Task<T> InTurn<T>(LaneId lane, Func<CancellationToken, Task<T>> work)
+    {
+        using var overtaken = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task turn;
+        lock (gate)
+        {
+            if (!turns.TryGetValue(lane, out var waiting))
+                turns[lane] = waiting = [];
+            waiting.Add(overtaken);
+            turn = lanes.Add(
+                lane,
+                async () =>
+                {
+                    overtaken.Token.ThrowIfCancellationRequested();
+                    result.SetResult(await work(overtaken.Token));
+                }
+            );
+        }
+
+        try
+        {
+            await turn;
+            return await result.Task;
+        }
+        finally
+        {
+            lock (gate)
+            {
+                if (turns.TryGetValue(lane, out var waiting) && waiting.Remove(overtaken) && waiting.Count == 0)
+                    turns.Remove(lane);
+            }
+        }
     }
 
     /// <summary>Forgets settled operations; one that is still running reports nothing more.</summary>
@@ -213,6 +254,10 @@ internal sealed partial class OperationQueue(
                 )
                     other.Overtaken.Cancel();
             }
+
+            // Not here: what ends because of it changes the list.
+            foreach (var turn in turns.GetValueOrDefault(lane) ?? [])
+                _ = turn.CancelAsync();
         }
 
         _ = lanes.Add(lane, () => CarryOut(entry));

@@ -113,6 +113,25 @@ public sealed record LaneSnapshotTaken : IForLane, IHostReport
     public required DateTimeOffset OccurredAt { get; init; }
 }
 
+/// <summary>A host has done something with a lane's work. Does not change the lane.</summary>
+public sealed record LaneWorkDone : IForLane, IHostReport
+{
+    /// <summary>The host.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>What was done.</summary>
+    public required LaneWorkView Work { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Who made the request.</summary>
+    public required Cause Cause { get; init; }
+}
+
 /// <summary>A lane has a session whose agent does not run yet.</summary>
 public sealed record SessionOpened : ILaneMessage
 {

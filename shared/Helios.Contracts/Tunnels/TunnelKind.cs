@@ -22,6 +22,9 @@ public enum TunnelKind
     /// <summary>The same as a patch, in stdout frames.</summary>
     LanePatch,
 
+    /// <summary>Work with the lane's commits, or a preview of it: the JSON of a LaneWorkAnswer in stdout frames.</summary>
+    LaneWork,
+
     /// <summary>The output of a session's agent: its terminal's screen and history, or the output of its run.</summary>
     SessionOutput,
 

@@ -38,6 +38,9 @@ public sealed record TunnelTarget
     /// <summary>The ref that the lane started from, for changes.</summary>
     public string? BaseRef { get; init; }
 
+    /// <summary>What to do with the lane's work.</summary>
+    public LaneWorkOrder? Work { get; init; }
+
     /// <summary>Whether to continue until the run has ended.</summary>
     public bool Follow { get; init; }
 

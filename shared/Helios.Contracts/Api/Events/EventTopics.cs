@@ -69,6 +69,18 @@ public static class EventTopics
     /// <summary>A snapshot of a lane in use was taken.</summary>
     public const string LaneSnapshotTaken = "lane.snapshot.taken";
 
+    /// <summary>Everything in a lane was committed.</summary>
+    public const string LaneCommitted = "lane.committed";
+
+    /// <summary>What had happened in its base came into a lane.</summary>
+    public const string LaneRebased = "lane.rebased";
+
+    /// <summary>A lane was merged into another branch.</summary>
+    public const string LaneMerged = "lane.merged";
+
+    /// <summary>A lane's branch was pushed.</summary>
+    public const string LanePushed = "lane.pushed";
+
     /// <summary>The worktree was removed.</summary>
     public const string LaneWorktreeRemoved = "lane.worktree.removed";
 
@@ -255,6 +267,10 @@ public static class EventTopics
         LaneWorktreeProvisioned,
         LaneWorktreeArchived,
         LaneSnapshotTaken,
+        LaneCommitted,
+        LaneRebased,
+        LaneMerged,
+        LanePushed,
         LaneWorktreeRemoved,
         LaneWorktreeOrphanCleaned,
         LaneParTaskBound,

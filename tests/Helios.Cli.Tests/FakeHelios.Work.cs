@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Identifiers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Helios.Cli.Tests;
+
+public sealed partial class FakeHelios
+{
+    /// <summary>What is said to have been done with a lane's work.</summary>
+    public LaneWorkView Work { get; set; } =
+        new()
+        {
+            LaneId = LaneId.New(),
+            Act = LaneAct.Merge,
+            Branch = "main",
+            Before = new string('b', 40),
+            Commit = new string('c', 40),
+            Changed = true,
+        };
+
+    public LaneMergeView? Foreseen { get; set; }
+
+    private void MapWork()
+    {
+        app.MapGet("/v1/lanes/{id}/merge-preview", (string id) => Json(Foreseen! with { LaneId = LaneId.Parse(id) }));
+        foreach (var act in (string[])["commit", "rebase", "merge", "push"])
+            app.MapPost(
+                $"/v1/lanes/{{id}}/{act}",
+                async (HttpContext http, string id) =>
+                {
+                    Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+                    return Json(Work with { LaneId = LaneId.Parse(id), Act = SnakeCase.Parse<LaneAct>(act) });
+                }
+            );
+    }
+}
