@@ -103,6 +103,11 @@ internal static class JsonSchemas
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),
         ["lane"] = () => With(Of(CliJson.Shared.LaneView), "connection", Of(CliJson.Shared.LaneConnection)),
         ["lane_changes"] = () => Of(CliJson.Shared.LaneChangesView),
+        ["lane_comments"] = () =>
+            Fields(
+                ("lane_id", Type("string")),
+                ("comments", Items(Fields(("path", Type("string")), ("line", Type("string")), ("text", Type("string")))))
+            ),
         ["lane_list"] = () => ListOf(CliJson.Shared.LaneView),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
         ["lane_merge_preview"] = () => Of(CliJson.Shared.LaneMergeView),

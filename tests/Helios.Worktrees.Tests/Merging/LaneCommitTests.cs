@@ -8,7 +8,8 @@ public sealed class LaneCommitTests
 {
     // What git wants of a signing program: a note on standard error, and the signature on standard output.
     private const string Signing =
-        "cat >/dev/null; echo '[GNUPG:] SIG_CREATED ' >&2; printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nx\\n-----END PGP SIGNATURE-----\\n'";
+        "cat >/dev/null; echo '[GNUPG:] SIG_CREATED ' >&2; "
+        + "printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nx\\n-----END PGP SIGNATURE-----\\n'";
 
     [Fact, Trait("req", "lane-merge")]
     public async Task Everything_in_the_lane_is_committed_as_the_user()
