@@ -127,7 +127,7 @@ internal sealed class LaneWorkSource(
             },
         };
 
-    private Task Report(LaneWorkView work, Cause cause) =>
+    private Task<bool> Report(LaneWorkView work, Cause cause) =>
         sender.TrySend(
             new LaneWorkDone
             {
