@@ -54,6 +54,7 @@ internal sealed partial class FeedPump(
             {
                 store.PumpIsHere = false;
                 LogFailed(exception, store.Schema);
+                wait = store.Options.RetryAfter;
             }
 
             await ((Task)store.PumpSignal.Wait(wait, store.Clock, stopping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -48,7 +48,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
             catch (Exception exception)
             {
                 LogLost(exception, store.Schema);
-                await Task.Delay(store.Options.Poll, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(store.Options.RetryAfter, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence.Outbox;
 
 /// <summary>
-/// Sends the messages in the outbox. Freshly committed rows come from memory; a poll finds the rest: timers, rows of other
-/// processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed, so it may be sent twice but is
-/// never lost.
+/// Sends the messages in the outbox. Freshly committed rows come from memory, and timers are looked for when they are due; a slow poll finds
+/// the rest: rows of other processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed, so it may
+/// be sent twice but is never lost.
 /// </summary>
 internal sealed partial class OutboxRelay(
     SchemaStore store,
@@ -36,6 +36,8 @@ internal sealed partial class OutboxRelay(
     private readonly ConcurrentDictionary<Guid, long> sending = new();
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly NextDue nextDue = new(store.Clock);
+
     private static readonly ActivitySource Spans = new("Helios.Persistence");
 
     /// <summary>In memory: whether the messages left by the last run were sent.</summary>
@@ -57,9 +59,13 @@ internal sealed partial class OutboxRelay(
 
         foreach (var row in committed)
         {
-            if (row.DueAt is null)
+            if (row.DueAt is { } due)
             {
-                fresh.Writer.TryWrite(row);
+                nextDue.Add(due);
+            }
+            else if (!fresh.Writer.TryWrite(row))
+            {
+                nextDue.Add(store.Now + store.Options.RelayLease);
             }
         }
     }
@@ -100,7 +106,7 @@ internal sealed partial class OutboxRelay(
             catch (Exception exception) when (attempt < StartAttempts && exception is not OperationCanceledException)
             {
                 LogPollFailed(exception, store.Schema);
-                await Task.Delay(store.Options.Poll, store.Clock, cancellationToken);
+                await Task.Delay(store.Options.RetryAfter, store.Clock, cancellationToken);
             }
         }
     }
@@ -164,9 +170,15 @@ internal sealed partial class OutboxRelay(
                     batch.Add(row);
                 }
 
-                foreach (var id in await SendAll(batch, stopping))
+                var sent = await SendAll(batch, stopping);
+                foreach (var id in sent)
                 {
                     settled.Writer.TryWrite(id);
+                }
+
+                if (sent.Length < batch.Count)
+                {
+                    nextDue.Add(store.Now + store.Options.RelayLease);
                 }
             }
         }
@@ -178,7 +190,6 @@ internal sealed partial class OutboxRelay(
 
     private async Task Poll(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(store.Options.Poll, store.Clock);
         try
         {
             await store.WhenReady(stopping);
@@ -189,20 +200,30 @@ internal sealed partial class OutboxRelay(
                 await SendAgain(stopping);
             }
 
-            do
+            while (true)
             {
+                nextDue.Clear();
+                var wait = store.Options.Poll;
                 try
                 {
                     while (await SendDue(stopping) == BatchSize)
                     {
                         // More is waiting.
                     }
+
+                    if (await UntilNextDue(stopping) is { } left && left < wait)
+                    {
+                        wait = left;
+                    }
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
                     LogPollFailed(exception, store.Schema);
+                    wait = store.Options.RetryAfter;
                 }
-            } while (await timer.WaitForNextTickAsync(stopping));
+
+                await nextDue.Wait(wait, stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -240,6 +261,15 @@ internal sealed partial class OutboxRelay(
         rows.Sort((left, right) => left.Seq.CompareTo(right.Seq));
         await MarkSettled(await SendAll(rows.ConvertAll(row => row.Row), cancellationToken), cancellationToken);
         return rows.Count;
+    }
+
+    /// <summary>
+    /// How long until the next row is due, by the database's clock, which is the one that decides; null if there is none.
+    /// </summary>
+    private async Task<TimeSpan?> UntilNextDue(CancellationToken cancellationToken)
+    {
+        await using var look = store.DataSource.CreateCommand("select min(due_at) - now() from outbox where sent_at is null");
+        return await look.ExecuteScalarAsync(cancellationToken) is TimeSpan left ? left : null;
     }
 
     private async Task<Guid[]> SendAll(List<OutboxRow> rows, CancellationToken cancellationToken)
@@ -368,6 +398,7 @@ internal sealed partial class OutboxRelay(
                 {
                     // They are sent again, and inboxes absorb that.
                     LogPollFailed(exception, store.Schema);
+                    nextDue.Add(store.Now + store.Options.RelayLease);
                 }
 
                 ids.Clear();
