@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence.Outbox;
 
 /// <summary>
-/// Sends the messages in the outbox. Freshly committed rows come from memory, and timers are looked for when they are due; a slow poll finds
-/// the rest: rows of other processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed, so it may
-/// be sent twice but is never lost.
+/// Sends the messages in the outbox. Freshly committed rows come from memory, and timers are looked for when they are due; a slow poll
+/// finds the rest: rows of other processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed,
+/// so it may be sent twice but is never lost.
 /// </summary>
 internal sealed partial class OutboxRelay(
     SchemaStore store,
