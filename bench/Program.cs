@@ -8,6 +8,10 @@ if (args.Contains("--services"))
 }
 if (args.Contains("--burst"))
     return await BurstBench.Execute(args);
+if (args.Contains("--idle"))
+    return await BenchRun.ExecuteIdle(args);
+if (args.Contains("--changes"))
+    return await ChangesBench.Execute(args);
 if (args.Contains("--checks"))
     return await ChecksBench.Execute(args);
 if (args.Contains("--cli"))
