@@ -66,11 +66,13 @@ internal static class LaneOrchestratorLanes
             .SingletonLoop(
                 "lane-queue",
                 provider => Options(provider).AdmitEvery,
+                _ => LaneQueue.Due,
                 (provider, token) => provider.GetRequiredService<LaneQueue>().Sweep(token)
             )
             .SingletonLoop(
                 "hosts",
                 provider => Options(provider).JudgeHostsEvery,
+                provider => HostWatch.Due(Options(provider)),
                 (provider, token) => provider.GetRequiredService<HostWatch>().Round(token)
             )
             .SingletonLoop(
@@ -81,7 +83,8 @@ internal static class LaneOrchestratorLanes
             .SingletonLoop("slots", TimeSpan.FromMinutes(1), (provider, token) => provider.GetRequiredService<SlotUpkeep>().Round(token))
             .SingletonLoop(
                 "dead-letters",
-                TimeSpan.FromSeconds(2),
+                _ => TimeSpan.FromSeconds(2),
+                _ => DeadLetterSweep.Due,
                 (provider, token) => provider.GetRequiredService<DeadLetterSweep>().Announce(token)
             )
             .SingletonLoop(
@@ -92,6 +95,7 @@ internal static class LaneOrchestratorLanes
             .SingletonLoop(
                 "operations",
                 provider => Options(provider).ResendEvery,
+                provider => OperationResender.Due(Options(provider)),
                 (provider, token) => provider.GetRequiredService<OperationResender>().Round(token)
             )
             .SingletonLoop(

@@ -39,6 +39,8 @@ internal sealed class SchemaService(
             singletons.Renew,
             singletons.Of(housekeeping.Loop),
             .. store.Spec.Loops.Select(singletons.Of),
+            // After all loops are known.
+            singletons.Look,
         ];
         work = Task.WhenAll(loops.Select(loop => Task.Run(() => loop(stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;

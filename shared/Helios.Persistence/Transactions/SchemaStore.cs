@@ -117,6 +117,12 @@ internal sealed class SchemaStore(
             given.MaxPoolSize = Options.MaxConnections;
         }
 
+        if (!said.Contains("Connection Idle Lifetime"))
+        {
+            // Each is a process of the server: those of a start or a burst are not kept for minutes.
+            given.ConnectionIdleLifetime = 60;
+        }
+
         if (!said.Contains("Max Auto Prepare"))
         {
             // The same few statements repeat: parsing and planning them each time is half of their cost.
