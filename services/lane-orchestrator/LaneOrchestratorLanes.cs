@@ -3,6 +3,7 @@ using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Pools;
@@ -42,6 +43,8 @@ internal static class LaneOrchestratorLanes
             .Bind(configuration.GetSection(PlacementOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<Settlements>();
+        services.AddHostedService(provider => provider.GetRequiredService<Settlements>());
         services.AddSingleton<LaneQueue>();
         services.AddSingleton<HostCommands>();
         services.AddSingleton<HostQueues>();
