@@ -103,7 +103,8 @@ internal static class JsonSchemas
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),
         ["lane"] = () => With(Of(CliJson.Shared.LaneView), "connection", Of(CliJson.Shared.LaneConnection)),
         ["lane_changes"] = () => Of(CliJson.Shared.LaneChangesView),
-        ["lane_list"] = () => ListOf(CliJson.Shared.LaneView),
+        ["lane_list"] = () =>
+            Fields(("items", Items(With(Of(CliJson.Shared.LaneView), "changes", OrNull(Of(CliJson.Shared.LaneChangesView)))))),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
         ["lane_patch"] = () => Fields(("lane_id", Type("string")), ("patch", Type("string"))),
         ["placement"] = () => Of(CliJson.Shared.PlacementView),
@@ -162,6 +163,12 @@ internal static class JsonSchemas
     }
 
     private static JsonObject ListOf<T>(JsonTypeInfo<T> type) => Fields(("items", Items(Of(type))));
+
+    private static JsonObject OrNull(JsonObject shape)
+    {
+        shape["type"] = new JsonArray("object", "null");
+        return shape;
+    }
 
     private static JsonObject With(JsonObject shape, string name, JsonNode field)
     {
