@@ -6,6 +6,8 @@ if (args.Contains("--services"))
     using var scratch = new Scratch();
     return await ServicesBench.Execute(scratch);
 }
+if (args.Contains("--goals"))
+    return await GoalsBench.Execute(args);
 if (args.Contains("--burst"))
     return await BurstBench.Execute(args);
 if (args.Contains("--idle"))
