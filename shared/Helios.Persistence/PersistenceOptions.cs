@@ -21,6 +21,10 @@ public sealed class PersistenceOptions
     [Range(4, 1000)]
     public int MaxConnections { get; set; } = 32;
 
+    /// <summary>About how long a connection is kept that nothing uses. Each is a process of the server.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan CloseIdleConnectionsAfter { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a relay may hold a row without a sign of life before another one takes it.</summary>
     public TimeSpan RelayLease { get; set; } = TimeSpan.FromSeconds(3);
 

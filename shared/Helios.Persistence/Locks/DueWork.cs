@@ -5,10 +5,14 @@ namespace Helios.Persistence.Locks;
 
 /// <summary>
 /// Asks for all loops of a schema together which of them have anything to do, so that a system with nothing to do runs one statement
-/// instead of a transaction for each. Only for loops whose lease this process holds.
+/// instead of a transaction for each. Only for loops whose lease this process holds. While nothing changes, it asks less often: what is due
+/// then is a matter of time, or was changed by another process.
 /// </summary>
 internal sealed partial class DueWork(SchemaStore store, ILogger log)
 {
+    /// <summary>After what time to look although this process has changed nothing, but at the latest after five periods.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly List<Watched> loops = [];
     private string? question;
 
@@ -35,16 +39,23 @@ internal sealed partial class DueWork(SchemaStore store, ILogger log)
 
         question = "select " + string.Join(", ", loops.Select(loop => $"({loop.Condition})"));
         var shortest = loops.Min(loop => loop.Period);
+        var patientTicks = (int)Math.Clamp(Math.Ceiling(Patience / shortest), 1, 5);
         using var timer = new PeriodicTimer(shortest, store.Clock);
         try
         {
             await store.WhenReady(stopping);
+            var (seen, ticks) = (-1, 0);
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                if (loops.Exists(loop => loop.IsWaiting))
+                var changes = store.Changes;
+                if (++ticks < patientTicks && (changes == seen || !loops.Exists(loop => loop.IsWaiting)))
                 {
-                    await Look(shortest / 2, stopping);
+                    continue;
                 }
+
+                // What is due and could not be done must be done again.
+                seen = await Look(shortest / 2, stopping) ? -1 : changes;
+                ticks = 0;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -53,10 +64,12 @@ internal sealed partial class DueWork(SchemaStore store, ILogger log)
         }
     }
 
-    private async Task Look(TimeSpan tolerance, CancellationToken stopping)
+    /// <summary>Returns whether anything is due, or that is unknown.</summary>
+    private async Task<bool> Look(TimeSpan tolerance, CancellationToken stopping)
     {
         try
         {
+            var any = false;
             await using var command = store.DataSource.CreateCommand(question!);
             SqlValues.Add(command.Parameters, [store.Now]);
             await using var reader = await command.ExecuteReaderAsync(stopping);
@@ -65,13 +78,17 @@ internal sealed partial class DueWork(SchemaStore store, ILogger log)
             {
                 if (reader.GetBoolean(i))
                 {
+                    any = true;
                     loops[i].IsDue(tolerance);
                 }
             }
+
+            return any;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             LogFailed(exception, store.Schema);
+            return true;
         }
     }
 

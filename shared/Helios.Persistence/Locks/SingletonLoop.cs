@@ -11,6 +11,7 @@ internal sealed partial class SingletonLoop(
     LeaseSession leases,
     IServiceProvider services,
     DueWork.Watched? watched,
+    RoundGate gate,
     ILogger log
 )
 {
@@ -47,6 +48,7 @@ internal sealed partial class SingletonLoop(
     {
         try
         {
+            using var turn = await gate.Enter(stopping);
             if (await leases.TryHold(spec.Name, stopping) is not { } lease)
             {
                 return false;

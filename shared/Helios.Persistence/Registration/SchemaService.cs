@@ -59,5 +59,9 @@ internal sealed class SchemaService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose()
+    {
+        stopping.Dispose();
+        singletons.Dispose();
+    }
 }

@@ -258,6 +258,11 @@ public sealed class StoreTransaction : IAsyncDisposable
         }
 
         await Release();
+        if (!nothingStaged)
+        {
+            store.NoteChange();
+        }
+
         Committed();
     }
 
