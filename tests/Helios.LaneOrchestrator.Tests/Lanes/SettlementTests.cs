@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.LaneOrchestrator.Tests.Support;
