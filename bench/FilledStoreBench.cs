@@ -96,7 +96,7 @@ internal static class FilledStoreBench
                 await new LaneRig(subject.helios).Create(subject.workspace, "template");
                 // Its last event must be there to be copied.
                 await LaneRig.Until(
-                    async () => (await subject.helios.Get("/v1/events?topic=lane.closed"))["items"]!.AsArray().Count > 0,
+                    async () => (await subject.helios.Get("/v1/events?topic=lane.cleaned"))["items"]!.AsArray().Count > 0,
                     "the event that a lane is closed"
                 );
             }
