@@ -20,7 +20,9 @@ internal sealed partial class SingletonLoop(
 
     public async Task Run(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(spec.Period(services), store.Clock);
+        var period = spec.Period(services);
+        // One that waits for its condition has no use for ticks.
+        using var timer = watched is null ? new PeriodicTimer(period, store.Clock) : null;
         try
         {
             await store.WhenReady(stopping);
@@ -31,9 +33,13 @@ internal sealed partial class SingletonLoop(
                 {
                     await watched.Wait(watched.Period > AtLeastEvery ? watched.Period : AtLeastEvery, stopping);
                 }
-                else
+                else if (timer is not null)
                 {
                     await timer.WaitForNextTickAsync(stopping);
+                }
+                else
+                {
+                    await Task.Delay(period, store.Clock, stopping);
                 }
             }
         }
