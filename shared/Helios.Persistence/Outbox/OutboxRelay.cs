@@ -34,6 +34,7 @@ internal sealed partial class OutboxRelay(
 
     // The rows that are being sent, and since when.
     private readonly ConcurrentDictionary<Guid, long> sending = new();
+    private readonly Wake sendingBegan = new();
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly NextDue nextDue = new(store.Clock);
@@ -119,11 +120,16 @@ internal sealed partial class OutboxRelay(
     /// </summary>
     private async Task Extend(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(store.Options.RelayLease / 3, store.Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping))
+            while (true)
             {
+                if (sending.IsEmpty)
+                {
+                    await sendingBegan.Wait(Timeout.InfiniteTimeSpan, store.Clock, stopping);
+                }
+
+                await Task.Delay(store.Options.RelayLease / 3, store.Clock, stopping);
                 try
                 {
                     await ExtendLong(stopping);
@@ -283,6 +289,7 @@ internal sealed partial class OutboxRelay(
     private async Task<bool> Send(OutboxRow row, CancellationToken cancellationToken)
     {
         sending[row.Id] = store.Clock.GetTimestamp();
+        sendingBegan.Set();
         try
         {
             return await SendNow(row.Envelope, cancellationToken);
