@@ -1,8 +1,8 @@
 namespace Helios.Persistence.Locks;
 
 /// <summary>
-/// Lets the rounds of a schema's periodic work run one after the other, so that they share a connection instead of opening one each. A round
-/// that takes long holds up each of the others for at most a second.
+/// Lets the rounds of a schema's periodic work run one after the other, so that they share a connection instead of opening one each. A
+/// round that takes long holds up each of the others for at most a second.
 /// </summary>
 internal sealed class RoundGate : IDisposable
 {
