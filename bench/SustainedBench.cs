@@ -82,14 +82,14 @@ internal static class SustainedBench
 
         public static async Task<Subject> Start(Scratch scratch, string name, string? root)
         {
-            var four = await FourServices.Start(scratch.Folder(name), root);
+            var services = await FourServices.Start(scratch.Folder(name), root);
             var repository = await scratch.Repository($"{name}-repository", files: 20);
-            var workspace = (await four.Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository }))[
+            var space = (await services.Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository }))[
                 "workspace_id"
             ]!.GetValue<string>();
             // Its tmux server stays, so that what it uses can be counted.
-            await four.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=120", new JsonObject { ["display_name"] = "keeper" });
-            return new Subject(four, workspace);
+            await services.Post($"/v1/workspaces/{space}/lanes?wait=ready&timeout=120", new JsonObject { ["display_name"] = "keeper" });
+            return new Subject(services, space);
         }
 
         /// <summary>All clients create, run and remove lanes for a time; a lane counts when it is closed within it.</summary>
@@ -106,9 +106,9 @@ internal static class SustainedBench
                     {
                         for (var i = 0; Stopwatch.GetElapsedTime(clock) < time; i++)
                         {
-                            var took = await One($"{turn}-{client}-{i}");
+                            var untilReady = await One($"{turn}-{client}-{i}");
                             lock (ready)
-                                ready.Add(took);
+                                ready.Add(untilReady);
                             if (Stopwatch.GetElapsedTime(clock) < time)
                                 Interlocked.Increment(ref closed);
                         }

@@ -4,6 +4,7 @@ using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Metrics;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Pools;
@@ -54,6 +55,8 @@ internal static class LaneOrchestratorLanes
         services.AddSingleton<DeadLetterCommands>();
         services.AddSingleton<DeadLetterSweep>();
         services.AddHealthChecks().AddCheck<DeadLetterHealth>("dead-letters", tags: ["ready"]);
+        services.AddSingleton<LaneDurations>();
+        services.AddHostedService<FleetGauges>();
         services.AddSingleton<JournalRetention>();
         services.AddSingleton<LaneRetention>();
         services.AddSingleton<ArchiveExpiry>();
