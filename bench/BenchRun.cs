@@ -16,7 +16,7 @@ internal static class BenchRun
 
     public static async Task<int> Execute(string[] args)
     {
-        var program = Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.ManagedCli/release/helios");
+        var program = ProgramIn(args);
         var rounds = int.Parse(Arguments.Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
         var lanes = int.Parse(Arguments.Option(args, "--lanes") ?? "50", CultureInfo.InvariantCulture);
 
@@ -47,11 +47,12 @@ internal static class BenchRun
         start.Add(up.TotalMilliseconds);
         await using (helios)
         {
+            var rig = new LaneRig(helios);
             var smallSpace = await helios.AddWorkspace("small", small);
             var cycledSpace = await helios.AddWorkspace("cycled", cycled);
             await One("warm");
             await One("warmer");
-            await Cycle(lanes, "warm");
+            await rig.Cycle(cycledSpace, lanes, "warm");
             create = new();
             run = new();
             clean = new();
@@ -70,7 +71,7 @@ internal static class BenchRun
                 }
                 floorCycle.Add(await Floor.Cycle(cycled, lanes));
                 listening.Into(burst);
-                cycle.Add(await Cycle(lanes, $"r{round}"));
+                cycle.Add(await rig.Cycle(cycledSpace, lanes, $"r{round}"));
                 listening.Into(calm);
             }
             await over.CancelAsync();
@@ -90,24 +91,6 @@ internal static class BenchRun
                 clock = TimeProvider.System.GetTimestamp();
                 await helios.CleanUp(lane);
                 clean.Add(TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds);
-            }
-
-            async Task<double> Cycle(int count, string name)
-            {
-                var clock = TimeProvider.System.GetTimestamp();
-                await Task.WhenAll(
-                    Enumerable
-                        .Range(0, count)
-                        .Select(async i =>
-                        {
-                            var lane = (await helios.CreateLane(cycledSpace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
-                            var ended = await helios.Run(lane, "sh", "-c", "true");
-                            if (ended["exit_code"]?.GetValue<int>() is not 0)
-                                throw new InvalidOperationException($"a run did not succeed: {ended}");
-                            await helios.CleanUp(lane);
-                        })
-                );
-                return TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
             }
         }
 
@@ -130,13 +113,24 @@ internal static class BenchRun
             $"{"embedded, resident after the load", -34}{loaded, 8:0.0} MB, {settled:0.0} MB {Settle.TotalSeconds:0} s later"
         );
 
-        await PrintIdle(program, scratch);
+        await MeasureIdle(program, scratch, new GoalTable());
         await ServicesBench.Execute(scratch);
         await PrintOneCreate(program, scratch, spans, small);
         return 0;
     }
 
-    private static async Task PrintIdle(string program, Scratch scratch)
+    /// <summary>Only what an idle system uses.</summary>
+    public static async Task<int> ExecuteIdle(string[] args)
+    {
+        using var scratch = new Scratch();
+        await MeasureIdle(args, scratch, new GoalTable());
+        return 0;
+    }
+
+    /// <summary>The memory and the processor time of an embedded system that has nothing to do.</summary>
+    public static Task MeasureIdle(string[] args, Scratch scratch, GoalTable table) => MeasureIdle(ProgramIn(args), scratch, table);
+
+    private static async Task MeasureIdle(string program, Scratch scratch, GoalTable table)
     {
         var (helios, _) = await HeliosUnderTest.Start(program, scratch.Folder("idle"), otlp: null);
         await using (helios)
@@ -148,17 +142,24 @@ internal static class BenchRun
             own = (Consumption.CpuMilliseconds(helios.Pid) - own) / Idle.TotalSeconds;
             postgres = (helped.Sum(Consumption.CpuMilliseconds) - postgres) / Idle.TotalSeconds;
             var resident = Consumption.ResidentMegabytes(helios.Pid);
-            Console.WriteLine(
-                $"{"embedded, resident when idle", -34}{resident, 8:0.0} MB   goal ≤ 160 MB beside "
-                    + $"Postgres{(resident <= 160 ? "  met" : "  not met")}"
+            table.Add(
+                "embedded, resident when idle",
+                $"{resident:0.0} MB beside its Postgres, whose {helped.Count} processes have "
+                    + $"{Consumption.ProportionalMegabytes(helped):0.0} MB (shared pages counted once)",
+                "≤ 160 MB",
+                resident <= 160
             );
-            Console.WriteLine(
-                $"{"its Postgres, when idle", -34}{Consumption.ProportionalMegabytes(helped), 8:0.0} MB   {helped.Count} processes, "
-                    + "shared pages counted once"
+            table.Add(
+                "embedded, processor when idle",
+                $"{own / 10:0.00} % of a core ({own:0.0} ms per second), and {postgres / 10:0.00} % in its Postgres",
+                "≤ 0.3 % of a core",
+                own <= 3
             );
-            Console.WriteLine($"{"embedded, processor when idle", -34}{own, 8:0.0} ms per second, and {postgres:0.0} in its Postgres");
         }
     }
+
+    private static string ProgramIn(string[] args) =>
+        Path.GetFullPath(Arguments.Option(args, "--helios") ?? "artifacts/bin/Helios.ManagedCli/release/helios");
 
     internal static async Task Pause(TimeSpan time)
     {

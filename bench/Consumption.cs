@@ -18,27 +18,59 @@ internal static class Consumption
         pids.Sum(pid => double.Parse(Field(File.ReadLines($"/proc/{pid}/smaps_rollup"), "Pss:"), CultureInfo.InvariantCulture)) / 1024;
 
     /// <summary>Processor time since the process began, of all its threads.</summary>
-    public static double CpuMilliseconds(int pid)
-    {
-        // The name is in brackets and may hold anything.
-        var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture))
-            * MillisecondsPerTick;
-    }
+    public static double CpuMilliseconds(int pid) => Ticks(pid, 11) + Ticks(pid, 12);
+
+    /// <summary>The same with that of its children that have ended.</summary>
+    public static double CpuMillisecondsWithChildren(int pid) => CpuMilliseconds(pid) + ChildrenCpuMilliseconds(pid);
+
+    /// <summary>Processor time of its children that have ended.</summary>
+    public static double ChildrenCpuMilliseconds(int pid) => Ticks(pid, 13) + Ticks(pid, 14);
+
+    /// <summary>The tmux servers whose socket is below a folder.</summary>
+    public static IReadOnlyList<int> TmuxServers(string folder) =>
+        [
+            .. Processes()
+                .Where(pid =>
+                    CommandOf(pid) is [var program, .. var words]
+                    && Path.GetFileName(program) is "tmux"
+                    && words.Any(word => word.StartsWith(folder, StringComparison.Ordinal))
+                ),
+        ];
+
+    /// <summary>All processes with this name of their program.</summary>
+    public static IReadOnlyList<int> Named(string program) =>
+        [.. Processes().Where(pid => CommandOf(pid) is [var first, ..] && Path.GetFileName(first.Split(' ')[0].TrimEnd(':')) == program)];
 
     /// <summary>The postmaster of a data folder and its children.</summary>
     public static IReadOnlyList<int> PostgresProcesses(string data)
     {
         var postmaster = int.Parse(File.ReadLines(Path.Combine(data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        return
-        [
-            postmaster,
-            .. Directory
-                .EnumerateDirectories("/proc")
-                .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-                .Where(pid => pid > 0 && Parent(pid) == postmaster),
-        ];
+        return [postmaster, .. Processes().Where(pid => Parent(pid) == postmaster)];
+    }
+
+    private static IEnumerable<int> Processes() =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0);
+
+    private static string[] CommandOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static double Ticks(int pid, int field)
+    {
+        // The name is in brackets and may hold anything.
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        return double.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[field], CultureInfo.InvariantCulture) * MillisecondsPerTick;
     }
 
     private static int Parent(int pid)

@@ -16,10 +16,12 @@ internal sealed class FourServices : IAsyncDisposable
     private readonly string folder;
     private readonly TestDatabase database;
     private readonly RabbitVirtualHost broker;
+    private readonly string? root;
 
-    private FourServices(string folder, TestDatabase database, RabbitVirtualHost broker)
+    private FourServices(string folder, TestDatabase database, RabbitVirtualHost broker, string? root)
     {
         this.folder = folder;
+        this.root = root;
         this.database = database;
         this.broker = broker;
         services = new[]
@@ -40,12 +42,22 @@ internal sealed class FourServices : IAsyncDisposable
 
     public IEnumerable<(string Name, int Pid)> Processes => services.Select(part => (part.Key, part.Value.Process!.Identity.Pid));
 
-    public static async Task<FourServices> Start(string folder)
+    /// <summary>The connection string of their database.</summary>
+    public string Database => database.ConnectionString;
+
+    /// <summary>Where the worktree agent keeps its files.</summary>
+    public string AgentFolder => Path.Combine(folder, "agent");
+
+    /// <summary>Starts them all.</summary>
+    /// <param name="folder">For their files.</param>
+    /// <param name="root">Another working copy, whose programs they are, as they were compiled there; null: this one.</param>
+    public static async Task<FourServices> Start(string folder, string? root = null)
     {
         var four = new FourServices(
             folder,
             await (await PostgresServer.Shared).CreateDatabase(),
-            (await RabbitServer.Shared).ClaimVirtualHost()
+            (await RabbitServer.Shared).ClaimVirtualHost(),
+            root
         );
         foreach (var owner in new[] { Orchestrator, "session-registry" })
             (
@@ -103,7 +115,7 @@ internal sealed class FourServices : IAsyncDisposable
             await process.Exit;
         }
         await new ProcessRunner().Run(
-            new CommandSpec("tmux", "-S", Path.Combine(folder, "agent", "tmux"), "kill-server"),
+            new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
             CancellationToken.None
         );
         await database.DisposeAsync();
@@ -111,7 +123,10 @@ internal sealed class FourServices : IAsyncDisposable
 
     private CommandSpec Command(string name)
     {
-        var command = new CommandSpec(BuiltProgram.Service(services[name].Project))
+        var project = services[name].Project;
+        var command = new CommandSpec(
+            root is null ? BuiltProgram.Service(project) : Path.Combine(root, "artifacts", "precompiled", project)
+        )
             .With("ASPNETCORE_URLS", services[name].Url.ToString())
             .With("Helios__Postgres__ConnectionString", database.ConnectionString)
             .With("Helios__Installation__Id", "bench")
@@ -119,7 +134,7 @@ internal sealed class FourServices : IAsyncDisposable
             .With("Helios__Host__Slots", "400")
             .With("Helios__Host__ReconcileMinAge", "00:00:00.001")
             .With("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00")
-            .With("Helios__Host__DataFolder", Path.Combine(folder, "agent"));
+            .With("Helios__Host__DataFolder", AgentFolder);
         return broker.Settings.Aggregate(
             command,
             (spec, setting) => spec.With(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)

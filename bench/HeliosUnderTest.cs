@@ -27,17 +27,27 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
 
     public int Pid => process.Identity.Pid;
 
+    public string Home => home;
+
     /// <summary>Its Postgres and that one's children, as they are now.</summary>
     public IReadOnlyList<int> PostgresProcesses =>
         Consumption.PostgresProcesses(
             JsonNode.Parse(File.ReadAllText(Path.Combine(home, "postgres.json")))!["Root"]!.GetValue<string>() + "/data"
         );
 
-    public static async Task<(HeliosUnderTest System, TimeSpan Start)> Start(string program, string home, string? otlp, int? slots = null)
+    public static async Task<(HeliosUnderTest System, TimeSpan Start)> Start(
+        string program,
+        string home,
+        string? otlp,
+        int? slots = null,
+        string? postgres = null
+    )
     {
         var port = FreePort();
         var clock = TimeProvider.System.GetTimestamp();
         var command = new CommandSpec(program, "up", "--home", home, "--port", port.ToString());
+        if (postgres is not null)
+            command = command with { Arguments = [.. command.Arguments, "--postgres", postgres] };
         if (slots is { } most)
             command = command with
             {
@@ -55,7 +65,7 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         return (system, TimeProvider.System.GetElapsedTime(clock));
     }
 
-    public async Task<string> AddWorkspace(string name, string repository, int? capacity = null) =>
+    public async Task<string> AddWorkspace(string name, string repository, int? capacity = null, int? pool = null) =>
         (
             await Post(
                 "/v1/workspaces",
@@ -64,6 +74,7 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
                     ["name"] = name,
                     ["repository"] = repository,
                     ["capacity"] = capacity,
+                    ["pool"] = pool,
                 }
             )
         )["workspace_id"]!.GetValue<string>();
@@ -78,6 +89,8 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         );
 
     public Task<JsonNode> CleanUp(string lane) => Post($"/v1/lanes/{lane}/cleanup?wait=closed&timeout=120", []);
+
+    public async Task<JsonNode> Get(string path) => (await Http.GetFromJsonAsync<JsonNode>(path))!;
 
     public async Task<JsonNode> Post(string path, JsonObject body)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace Helios.Bench;
@@ -33,6 +32,7 @@ internal static class PoolBench
         var (helios, _) = await HeliosUnderTest.Start(program, scratch.Folder("pool-home"), otlp: null);
         await using (helios)
         {
+            var rig = new LaneRig(helios);
             var spaces = new Dictionary<int, (string Cold, string Pooled)>();
             foreach (var files in Sizes)
                 spaces[files] = (
@@ -46,7 +46,7 @@ internal static class PoolBench
                 await Create(spaces[files].Cold, $"warm-{files}", fromPool: false);
                 await Create(spaces[files].Pooled, $"warm-{files}", fromPool: true);
             }
-            await Cycle(pooledSpace, "warm");
+            await rig.Cycle(pooledSpace, lanes, "warm");
 
             for (var round = 0; round < rounds; round++)
             {
@@ -57,47 +57,31 @@ internal static class PoolBench
                     pooled[files].Add(await Create(spaces[files].Pooled, $"{files}-{round}", fromPool: true));
                 }
                 floorCycle.Add(await Floor.Cycle(cycled.Cold, lanes));
-                coldCycle.Add(await Cycle(coldSpace, $"c{round}"));
-                await Full(pooledSpace);
-                pooledCycle.Add(await Cycle(pooledSpace, $"p{round}"));
+                coldCycle.Add(await rig.Cycle(coldSpace, lanes, $"c{round}"));
+                await rig.Full(pooledSpace);
+                pooledCycle.Add(await rig.Cycle(pooledSpace, lanes, $"p{round}"));
             }
 
-            async Task<string> Workspace(string name, string repository, int pool) =>
-                (
-                    await helios.Post(
-                        "/v1/workspaces",
-                        new JsonObject
-                        {
-                            ["name"] = name,
-                            ["repository"] = repository,
-                            ["pool"] = pool,
-                        }
-                    )
-                )["workspace_id"]!.GetValue<string>();
+            Task<string> Workspace(string name, string repository, int pool) => helios.AddWorkspace(name, repository, pool: pool);
 
             // Nothing of the lane before is left to be deleted beside this one, and nothing is being made.
             async Task<double> Create(string workspace, string name, bool fromPool)
             {
-                await Until(
-                    () =>
-                        Task.FromResult(
-                            repositories
-                                .Values.Append(cycled)
-                                .SelectMany(pair => new[] { pair.Cold, pair.Pooled })
-                                .All(each => !Directory.Exists(Path.Combine(each, ".helios-worktrees", ".trash")))
-                        ),
-                    "the trash of every repository to be empty"
-                );
+                await LaneRig.TrashIsEmpty(repositories.Values.Append(cycled).SelectMany(pair => new[] { pair.Cold, pair.Pooled }));
                 foreach (var space in spaces.Values)
-                    await Full(space.Pooled);
-                await Full(pooledSpace);
+                    await rig.Full(space.Pooled);
+                await rig.Full(pooledSpace);
                 var clock = TimeProvider.System.GetTimestamp();
                 var lane = (await helios.CreateLane(workspace, name))["lane_id"]!.GetValue<string>();
                 var elapsed = TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
                 JsonNode? told = null;
-                await Until(
+                await LaneRig.Until(
                     async () =>
-                        (told = (await Get($"/v1/events?topic=lane.worktree.provisioned&lane={lane}"))["items"]!.AsArray().FirstOrDefault())
+                        (
+                            told = (await helios.Get($"/v1/events?topic=lane.worktree.provisioned&lane={lane}"))["items"]!
+                                .AsArray()
+                                .FirstOrDefault()
+                        )
                             is not null,
                     "the event of a lane's worktree"
                 );
@@ -105,34 +89,6 @@ internal static class PoolBench
                 await helios.CleanUp(lane);
                 return elapsed;
             }
-
-            async Task Full(string workspace) =>
-                await Until(
-                    async () =>
-                        (await Get($"/v1/workspaces/{workspace}"))["pool"] is { } pool
-                        && pool["ready"]!.GetValue<int>() == pool["size"]!.GetValue<int>(),
-                    "a pool to be full"
-                );
-
-            async Task<double> Cycle(string workspace, string name)
-            {
-                var clock = TimeProvider.System.GetTimestamp();
-                await Task.WhenAll(
-                    Enumerable
-                        .Range(0, lanes)
-                        .Select(async i =>
-                        {
-                            var lane = (await helios.CreateLane(workspace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
-                            var ended = await helios.Run(lane, "sh", "-c", "true");
-                            if (ended["exit_code"]?.GetValue<int>() is not 0)
-                                throw new InvalidOperationException($"a run did not succeed: {ended}");
-                            await helios.CleanUp(lane);
-                        })
-                );
-                return TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
-            }
-
-            async Task<JsonNode> Get(string path) => (await helios.Http.GetFromJsonAsync<JsonNode>(path))!;
         }
 
         Console.WriteLine();
@@ -165,18 +121,6 @@ internal static class PoolBench
         );
         Verdict("lanes made the way that was meant", missed == 0, $"{missed} were not");
         return 0;
-    }
-
-    private static async Task Until(Func<Task<bool>> condition, string what)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
-                throw new TimeoutException($"Waited two minutes for {what}.");
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     private static void Print(string what, Numbers numbers, string note) => Console.WriteLine($"{what, -42}{numbers} ms   {note}");

@@ -12,27 +12,51 @@ internal static class ServicesBench
     public static async Task<int> Execute(Scratch scratch)
     {
         await using var four = await FourServices.Start(scratch.Folder("services"));
-        await PrintIdle(four, "idle");
+        await MeasureIdle(four, new GoalTable());
         await PrintReconciliation(four, await scratch.Repository("orphans", files: 20));
         await PrintIdle(four, "idle after that");
         return 0;
     }
 
+    /// <summary>The memory of each service on a machine with nothing to do, and the processor time of all.</summary>
+    public static async Task MeasureIdle(Scratch scratch, GoalTable table)
+    {
+        await using var four = await FourServices.Start(scratch.Folder("idle-services"));
+        await MeasureIdle(four, table);
+    }
+
+    private static async Task MeasureIdle(FourServices four, GoalTable table)
+    {
+        foreach (var (name, resident, cpu) in await WatchIdle(four))
+            table.Add(
+                $"{name}, idle",
+                $"{resident:0.0} MB resident; {cpu / 10:0.00} % of a core ({cpu:0.0} ms per second)",
+                "≤ 100 MB, ≤ 0.3 % of a core",
+                resident <= 100 && cpu <= 3
+            );
+    }
+
     private static async Task PrintIdle(FourServices four, string when)
+    {
+        foreach (var (name, resident, cpu) in await WatchIdle(four))
+            Console.WriteLine($"{$"{name}, {when}", -42}{resident, 8:0.0} MB resident; {cpu:0.0} ms of a processor per second");
+    }
+
+    private static async Task<List<(string Name, double Megabytes, double Cpu)>> WatchIdle(FourServices four)
     {
         await BenchRun.Pause(BenchRun.Settle);
         var before = four.Processes.ToDictionary(part => part.Name, part => Consumption.CpuMilliseconds(part.Pid), StringComparer.Ordinal);
         await BenchRun.Pause(BenchRun.Idle);
-        foreach (var (name, pid) in four.Processes)
-        {
-            var resident = Consumption.ResidentMegabytes(pid);
-            var cpu = (Consumption.CpuMilliseconds(pid) - before[name]) / BenchRun.Idle.TotalSeconds;
-            Console.WriteLine(
-                $"{$"{name}, {when}", -42}{resident, 8:0.0} MB "
-                    + $"resident{(when == "idle" ? $", goal ≤ 100 MB{(resident <= 100 ? "  met" : "  not met")}" : "")}; {cpu:0.0} ms of "
-                    + "a processor per second"
-            );
-        }
+        return
+        [
+            .. four.Processes.Select(part =>
+                (
+                    part.Name,
+                    Consumption.ResidentMegabytes(part.Pid),
+                    (Consumption.CpuMilliseconds(part.Pid) - before[part.Name]) / BenchRun.Idle.TotalSeconds
+                )
+            ),
+        ];
     }
 
     /// <summary>As after a restore of the database from before the lanes: every tenth has something that nobody saved.</summary>

@@ -43,6 +43,10 @@ internal static class EmbeddedServices
                 ["Helios:Bus:Transport"] = "memory",
                 ["Helios:Postgres:ConnectionString"] = connectionString,
                 ["Helios:Postgres:MigrateAtStart"] = "true",
+                // No other process takes part: what one that was killed has left is found at the start.
+                ["Helios:Postgres:Poll"] = "00:00:30",
+                ["Helios:Postgres:LeaseLasts"] = "00:00:20",
+                ["Helios:Postgres:CloseIdleConnectionsAfter"] = "00:01:00",
                 ["Helios:Installation:Id"] = home.InstallationId(),
                 ["Helios:Host:DataFolder"] = home.AgentFolder,
                 ["Helios:Host:Url"] = url.GetLeftPart(UriPartial.Authority),

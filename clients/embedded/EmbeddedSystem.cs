@@ -1,5 +1,6 @@
 using Helios.Embedded.Failures;
 using Helios.Embedded.Home;
+using Helios.Hosting.Timeliness;
 using Helios.PrivatePostgres;
 using Helios.Processes;
 using Microsoft.AspNetCore.Builder;
@@ -116,7 +117,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
 
     private async Task<string> WatchForEnd()
     {
-        using var timer = new PeriodicTimer(PostgresWatch, TimeProvider.System);
+        using var timer = new PeriodicTimer(PostgresWatch, CoalescedTime.Shared);
         while (await timer.WaitForNextTickAsync(stopping.Token))
         {
             if (app.Lifetime.ApplicationStopping.IsCancellationRequested)

@@ -4,6 +4,7 @@ using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Metrics;
+using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Pools;
@@ -43,6 +44,8 @@ internal static class LaneOrchestratorLanes
             .Bind(configuration.GetSection(PlacementOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<Settlements>();
+        services.AddHostedService(provider => provider.GetRequiredService<Settlements>());
         services.AddSingleton<LaneQueue>();
         services.AddSingleton<HostCommands>();
         services.AddSingleton<HostQueues>();
@@ -69,11 +72,13 @@ internal static class LaneOrchestratorLanes
             .SingletonLoop(
                 "lane-queue",
                 provider => Options(provider).AdmitEvery,
+                _ => LaneQueue.Due,
                 (provider, token) => provider.GetRequiredService<LaneQueue>().Sweep(token)
             )
             .SingletonLoop(
                 "hosts",
                 provider => Options(provider).JudgeHostsEvery,
+                provider => HostWatch.Due(Options(provider)),
                 (provider, token) => provider.GetRequiredService<HostWatch>().Round(token)
             )
             .SingletonLoop(
@@ -84,7 +89,8 @@ internal static class LaneOrchestratorLanes
             .SingletonLoop("slots", TimeSpan.FromMinutes(1), (provider, token) => provider.GetRequiredService<SlotUpkeep>().Round(token))
             .SingletonLoop(
                 "dead-letters",
-                TimeSpan.FromSeconds(2),
+                _ => TimeSpan.FromSeconds(2),
+                _ => DeadLetterSweep.Due,
                 (provider, token) => provider.GetRequiredService<DeadLetterSweep>().Announce(token)
             )
             .SingletonLoop(
@@ -95,6 +101,7 @@ internal static class LaneOrchestratorLanes
             .SingletonLoop(
                 "operations",
                 provider => Options(provider).ResendEvery,
+                provider => OperationResender.Due(Options(provider)),
                 (provider, token) => provider.GetRequiredService<OperationResender>().Round(token)
             )
             .SingletonLoop(

@@ -82,16 +82,19 @@ public static class SessionRegistryService
             .SingletonLoop(
                 "sessions",
                 provider => Options(provider).SweepEvery,
+                provider => SessionMaintenance.Due(Options(provider), provider.GetRequiredService<IOptions<LifecycleOptions>>().Value),
                 (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token)
             )
             .SingletonLoop(
                 "reactions",
                 provider => Reactions(provider).LookEvery,
+                _ => ReactionRows.AnyDue,
                 (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token)
             )
             .SingletonLoop(
                 "notices",
                 provider => Notices(provider).LookEvery,
+                _ => NoticeRows.AnyDue,
                 (provider, token) => provider.GetRequiredService<NoticeSender>().Run(token)
             )
             .SingletonLoop(
@@ -101,7 +104,8 @@ public static class SessionRegistryService
             )
             .SingletonLoop(
                 "dead-letters",
-                TimeSpan.FromSeconds(2),
+                _ => TimeSpan.FromSeconds(2),
+                _ => DeadLetterForwarding.Due,
                 (provider, token) => provider.GetRequiredService<DeadLetterForwarding>().Round(token)
             )
             .SingletonLoop(

@@ -2,6 +2,7 @@ using Helios.Hosting.Health;
 using Helios.Hosting.Http;
 using Helios.Hosting.Memory;
 using Helios.Hosting.Telemetry;
+using Helios.Hosting.Timeliness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -60,7 +61,7 @@ public static class HeliosDefaults
     /// </summary>
     public static IServiceCollection AddHeliosDefaults(this IServiceCollection services, IConfiguration configuration, string service)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(CoalescedTime.Shared);
         services.AddHealthChecks();
         services.AddHeliosTelemetry(configuration, service);
         services.AddHostedService<MemoryTrim>();

@@ -21,11 +21,21 @@ public sealed class PersistenceOptions
     [Range(4, 1000)]
     public int MaxConnections { get; set; } = 32;
 
+    /// <summary>About how long a connection is kept that nothing uses. Each is a process of the server.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan CloseIdleConnectionsAfter { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a relay may hold a row without a sign of life before another one takes it.</summary>
     public TimeSpan RelayLease { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often relays and pumps poll, in addition to notifications.</summary>
-    public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// How often relays and pumps look for rows that nothing has announced: those that a process left behind when it ended, and those whose
+    /// notification was lost. Timers and new events do not wait for it.
+    /// </summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long relays, pumps and subscriptions wait after a failure before they try again.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The time limit of a send to the broker.</summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -116,4 +116,24 @@ public sealed class LaneDiffTests : IAsyncLifetime
         json["files"]!.AsArray().Count.ShouldBe(3);
         (await CommandLine.Run(server, ["lane", "diff", "first", "--quiet"])).Lines.ShouldBe(["src/a.cs", "b", "c", "new\\x0afile"]);
     }
+
+    [Fact]
+    public async Task A_list_of_lanes_shows_what_each_has_changed()
+    {
+        server.AddLane("second", LaneStatus.New);
+        server.Lanes[^1] = server.Lanes[^1] with { WorktreePath = null };
+
+        var table = await CommandLine.Run(server, ["lane", "list", "--changes"]);
+        var json = await CommandLine.Run(server, ["lane", "list", "--changes", "--json"]);
+
+        table.ExitCode.ShouldBe(0, table.Error);
+        table.Lines[0].ShouldContain("AHEAD  BEHIND  CHANGES");
+        table.Lines.ShouldContain(line => line.StartsWith("first ") && line.Contains("2      1       4 files +3 -1, 2 not committed"));
+        table.Lines.ShouldContain(line => line.StartsWith("second ") && line.Contains("-      -       -"));
+        Changes("first")!["ahead"]!.GetValue<int>().ShouldBe(2);
+        Changes("second").ShouldBeNull();
+
+        JsonNode? Changes(string name) =>
+            JsonNode.Parse(json.Out)!["items"]!.AsArray().Single(item => item!["display_name"]!.GetValue<string>() == name)!["changes"];
+    }
 }

@@ -67,9 +67,11 @@ public sealed class TimedSingletonTests
         await Eventually.Holds(() => rounds > before + 4);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("staged for the commit")]
+    [InlineData("written at once")]
     [Trait("req", "singletons")]
-    public async Task What_an_owner_writes_after_it_was_replaced_is_refused()
+    public async Task What_an_owner_writes_after_it_was_replaced_is_refused(string how)
     {
         await using var store = await TestStore.Create("memory");
         var (began, replaced) = (NewSignal(), NewSignal());
@@ -86,9 +88,15 @@ public sealed class TimedSingletonTests
                         try
                         {
                             await work.Run(
-                                async (transaction, _) =>
+                                async (transaction, cancellationToken) =>
                                 {
-                                    transaction.Stage("insert into counters values (gen_random_uuid(), 1, 'Open', 0)");
+                                    const string Insert = "insert into counters values (gen_random_uuid(), 1, 'Open', 0)";
+                                    if (how == "staged for the commit")
+                                        transaction.Stage(Insert);
+                                    else
+                                        await (await transaction.Command(Insert, cancellationToken)).ExecuteNonQueryAsync(
+                                            cancellationToken
+                                        );
                                     began.TrySetResult();
                                     await replaced.Task;
                                 },
@@ -119,6 +127,100 @@ public sealed class TimedSingletonTests
         (await process.Count("counters")).ShouldBe(0);
 
         static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [Fact]
+    [Trait("req", "singletons")]
+    public async Task A_round_that_only_reads_writes_nothing_to_the_database()
+    {
+        await using var store = await TestStore.Create("memory");
+        var rounds = 0;
+        await using var process = await TestProcess.Start(
+            store,
+            schema =>
+                schema.SingletonLoop(
+                    "round",
+                    TimeSpan.FromMilliseconds(30),
+                    async (services, token) =>
+                    {
+                        await services
+                            .GetRequiredKeyedService<UnitOfWork>(TestProcess.Schema)
+                            .Run(
+                                async (transaction, cancellationToken) =>
+                                    await (await transaction.Command("select 1", cancellationToken)).ExecuteScalarAsync(cancellationToken),
+                                token
+                            );
+                        Interlocked.Increment(ref rounds);
+                    }
+                ),
+            // It is not renewed meanwhile.
+            settings: new Dictionary<string, string?> { ["Helios:Postgres:LeaseLasts"] = "00:05:00" }
+        );
+        await Eventually.Holds(() => rounds > 3);
+
+        // A lock of the row, which a transaction that writes takes, is its xmax.
+        (await process.Value<long>("select xmax::text::bigint from leases where name = 'round'")).ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("req", "singletons")]
+    public async Task A_singleton_with_a_condition_has_a_round_at_its_start_and_when_something_is_due()
+    {
+        await using var store = await TestStore.Create("memory");
+        var (rounds, looks) = (0, 0);
+        await using var process = await TestProcess.Start(
+            store,
+            schema =>
+                schema
+                    .SingletonLoop("due", Often, _ => "exists (select from counters)", (_, _) => Count(ref rounds))
+                    .SingletonLoop("always", Often, _ => "true or $1 is null", (_, _) => Count(ref looks))
+        );
+        await Eventually.Holds(() => rounds > 0 && looks > 10);
+        rounds.ShouldBe(1);
+
+        await process.Execute("insert into counters values (gen_random_uuid(), 1, 'Open', 0)");
+
+        await Eventually.Holds(() => rounds > 5);
+
+        static TimeSpan Often(IServiceProvider services) => TimeSpan.FromMilliseconds(30);
+
+        static Task Count(ref int counter)
+        {
+            Interlocked.Increment(ref counter);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    [Trait("req", "singletons")]
+    public async Task A_singleton_with_a_condition_goes_on_in_another_process_when_its_owner_is_gone()
+    {
+        await using var store = await TestStore.Create("memory");
+        var rounds = new ConcurrentQueue<string>();
+        var first = await Start("first");
+        await Eventually.Holds(() => rounds.Count == 1);
+        await using var second = await Start("second");
+        await first.DisposeAsync();
+
+        await second.Execute("insert into counters values (gen_random_uuid(), 1, 'Open', 0)");
+
+        await Eventually.Holds(() => rounds.Count(name => name == "second") > 3);
+
+        Task<TestProcess> Start(string name) =>
+            TestProcess.Start(
+                store,
+                schema =>
+                    schema.SingletonLoop(
+                        "due",
+                        _ => TimeSpan.FromMilliseconds(30),
+                        _ => "exists (select from counters)",
+                        (_, _) =>
+                        {
+                            rounds.Enqueue(name);
+                            return Task.CompletedTask;
+                        }
+                    )
+            );
     }
 
     [Fact]

@@ -32,6 +32,45 @@ public sealed class TimerTests
 
     [Fact]
     [Trait("req", "timers")]
+    public async Task A_timer_fires_without_waiting_for_the_poll_even_if_another_one_is_due_much_later()
+    {
+        await using var store = await TestStore.Create("memory");
+        await using var process = await TestProcess.Start(
+            store,
+            settings: new Dictionary<string, string?> { ["Helios:Postgres:Poll"] = "01:00:00" }
+        );
+        foreach (var (name, delay) in new[] { ("late", TimeSpan.FromHours(1)), ("soon", TimeSpan.FromSeconds(1)), ("now", default) })
+            await process.Work.Run(
+                (transaction, cancellationToken) =>
+                    transaction.Schedule(name, Now + delay, Listener, new Heard { Text = name }, cancellationToken),
+                CancellationToken.None
+            );
+
+        await Eventually.Holds(() => process.Deliveries.Of("now").Count == 1);
+        await Eventually.Holds(() => process.Deliveries.Of("soon").Count == 1);
+        process.Deliveries.Of("late").ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("req", "timers")]
+    public async Task A_timer_fires_without_waiting_for_the_poll_after_a_restart()
+    {
+        await using var store = await TestStore.Create("memory");
+        var slowly = new Dictionary<string, string?> { ["Helios:Postgres:Poll"] = "01:00:00" };
+        await using (var first = await TestProcess.Start(store, settings: slowly))
+            await first.Work.Run(
+                (transaction, cancellationToken) =>
+                    transaction.Schedule("later", Now.AddSeconds(3), Listener, new Heard { Text = "later" }, cancellationToken),
+                CancellationToken.None
+            );
+
+        await using var second = await TestProcess.Start(store, settings: slowly);
+
+        await Eventually.Holds(() => second.Deliveries.Of("later").Count == 1);
+    }
+
+    [Fact]
+    [Trait("req", "timers")]
     public async Task A_timer_does_not_fire_when_it_was_cancelled_and_can_be_moved()
     {
         await using var store = await TestStore.Create("memory");

@@ -108,7 +108,8 @@ internal static class JsonSchemas
                 ("lane_id", Type("string")),
                 ("comments", Items(Fields(("path", Type("string")), ("line", Type("string")), ("text", Type("string")))))
             ),
-        ["lane_list"] = () => ListOf(CliJson.Shared.LaneView),
+        ["lane_list"] = () =>
+            Fields(("items", Items(With(Of(CliJson.Shared.LaneView), "changes", OrNull(Of(CliJson.Shared.LaneChangesView)))))),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
         ["lane_merge_preview"] = () => Of(CliJson.Shared.LaneMergeView),
         ["lane_patch"] = () => Fields(("lane_id", Type("string")), ("patch", Type("string"))),
@@ -169,6 +170,12 @@ internal static class JsonSchemas
     }
 
     private static JsonObject ListOf<T>(JsonTypeInfo<T> type) => Fields(("items", Items(Of(type))));
+
+    private static JsonObject OrNull(JsonObject shape)
+    {
+        shape["type"] = new JsonArray("object", "null");
+        return shape;
+    }
 
     private static JsonObject With(JsonObject shape, string name, JsonNode field)
     {

@@ -17,6 +17,9 @@ namespace Helios.LaneOrchestrator.DeadLetters;
 /// </summary>
 internal sealed class DeadLetterSweep([FromKeyedServices(LaneSchema.Name)] UnitOfWork work, BrokerQueues broker, TimeProvider time)
 {
+    /// <summary>Whether there is a dead letter to announce.</summary>
+    public const string Due = "exists (select from dead_letters where revision = 0)";
+
     private const int AtOnce = 100;
 
     public async Task Announce(CancellationToken cancellationToken)

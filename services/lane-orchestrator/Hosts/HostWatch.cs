@@ -7,6 +7,7 @@ using Helios.Contracts.Pools;
 using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
 using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,13 @@ internal sealed partial class HostWatch(
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 
     private readonly HashSet<(HostId Host, DateTimeOffset HeardAt)> postponed = [];
+
+    /// <summary>Whether a round would find anything to do.</summary>
+    public static string Due(LaneOptions options) =>
+        $"""
+            exists (select from hosts where status <> 'lost' and heard_at < clock_timestamp() - {SqlInterval.Of(options.HostLostAfter)})
+            or exists (select from hosts where status = 'draining' and used_slots = 0)
+            """;
 
     public static Cause CauseOf(HostId host) =>
         new() { CorrelationId = CorrelationId.New().ToString(), Actor = $"lane-orchestrator:{host}" };

@@ -18,6 +18,9 @@ internal sealed partial class JournalTail(JournalReader reader, Signals signals,
 
     private const string WriterSubject = "journal.table";
     private const int Kept = 2048;
+
+    // Whoever writes notifies; a lost notification is made up for that many times more slowly than for a request that waits.
+    private const int WithoutNotice = 5;
     private const int PageLength = 500;
 
     private readonly Lock gate = new();
@@ -89,7 +92,12 @@ internal sealed partial class JournalTail(JournalReader reader, Signals signals,
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var woken = signals.Of(WriterSubject);
-        await Loop.RunBetween(ReadOn, wait: token => woken.Next(options.Value.LookAgainAfter, token), failed: LogFailed, stoppingToken);
+        await Loop.RunBetween(
+            ReadOn,
+            wait: token => woken.Next(options.Value.LookAgainAfter * WithoutNotice, token),
+            failed: LogFailed,
+            stoppingToken
+        );
     }
 
     private async Task ReadOn(CancellationToken cancellationToken)

@@ -94,12 +94,12 @@ internal sealed partial class LaneStateMachine
                 correlation.CorrelateById(context => context.Message.LaneId.Value);
                 correlation.ConfigureConsumeTopology = false;
                 correlation.OnMissingInstance(missing =>
-                    missing.ExecuteAsync(context =>
+                    missing.Execute(context =>
                         HostOperations.Settle(
                             context.Transaction(),
+                            context.Service<Settlements>(),
                             context.Message.Operation,
-                            context.Service<TimeProvider>().GetUtcNow(),
-                            context.CancellationToken
+                            context.Service<TimeProvider>().GetUtcNow()
                         )
                     )
                 );

@@ -85,8 +85,8 @@ internal static class LaneSteps
     /// <summary>Settles the operation that this report ends, whatever its effect on the lane.</summary>
     public static EventActivityBinder<LaneState, T> SettleOperation<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, IOperationReport =>
-        step.ThenAsync(context =>
-            HostOperations.Settle(context.Transaction(), context.Message.Operation, context.Now(), context.CancellationToken)
+        step.Then(context =>
+            HostOperations.Settle(context.Transaction(), context.Service<Settlements>(), context.Message.Operation, context.Now())
         );
 
     /// <summary>Handles a report that no longer concerns the lane.</summary>
@@ -133,7 +133,7 @@ internal static class LaneSteps
             var lane = context.Saga;
             var superseded = context.Message.Operation;
             var refused = await HostOperations.FindUnsettled(context.Transaction(), superseded.OperationId, context.CancellationToken);
-            await HostOperations.Settle(context.Transaction(), superseded, context.Now(), context.CancellationToken);
+            HostOperations.Settle(context.Transaction(), context.Service<Settlements>(), superseded, context.Now());
             if (refused is null)
                 return;
 

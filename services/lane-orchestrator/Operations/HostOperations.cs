@@ -48,24 +48,15 @@ internal static class HostOperations
     private static Task Send(StoreTransaction transaction, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
         transaction.Send(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
 
-    /// <summary>Records that the result of an operation is known, and confirms it to the host.</summary>
-    public static async Task Settle(
-        StoreTransaction transaction,
-        OperationRef operation,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Records that the result of an operation is known, and confirms it to the host once that is committed.</summary>
+    public static void Settle(StoreTransaction transaction, Settlements settlements, OperationRef operation, DateTimeOffset now)
     {
         transaction.Stage(
             "update host_operations set settled_at = $2 where operation_id = $1 and settled_at is null",
             operation.OperationId.ToString(),
             now
         );
-        await transaction.Send(
-            Endpoints.Address(Endpoints.HostControl(operation.HostId)),
-            new SettleOperations { HostId = operation.HostId, OperationIds = [operation.OperationId] },
-            cancellationToken
-        );
+        transaction.AfterCommit(() => settlements.Add(operation));
     }
 
     /// <summary>Confirms old settled operations again, because the host still has them.</summary>

@@ -7,6 +7,7 @@ using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
 using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,14 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
     : IConsumer<AdmitNext>
 {
     private static readonly TimeSpan MovesWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a sweep would find anything to do.</summary>
+    public static readonly string Due = $"""
+        exists (select from admissions where admitted_at is null)
+        or exists (
+            select from admissions a join lanes l on l.lane_id = a.lane_id
+            where l.status = 'new' and a.admitted_at < $1 - {SqlInterval.Of(MovesWithin)})
+        """;
 
     private static readonly string AdmitSql = $"""
         with mine as (

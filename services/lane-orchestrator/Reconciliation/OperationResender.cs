@@ -1,6 +1,7 @@
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
 using Helios.Persistence.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,11 @@ internal sealed partial class OperationResender(
 )
 {
     private bool hasStarted;
+
+    /// <summary>Whether there is an operation to be sent again, after the first round.</summary>
+    public static string Due(LaneOptions options) =>
+        "exists (select from host_operations where settled_at is null and last_progress_at <= $1 - "
+        + $"{SqlInterval.Of(options.ResendAfter)})";
 
     public async Task Round(CancellationToken cancellationToken)
     {

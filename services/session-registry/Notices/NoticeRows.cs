@@ -7,6 +7,9 @@ namespace Helios.SessionRegistry.Notices;
 /// <summary>The table <c>notices</c>.</summary>
 internal static class NoticeRows
 {
+    /// <summary>Whether any notice is due, in SQL; <c>$1</c> is the time.</summary>
+    public const string AnyDue = "exists (select from notices where state = 'pending' and due_at <= $1)";
+
     /// <summary>Claims due notices, and sets when each is due again if there is no result: a process that dies loses nothing.</summary>
     public static async Task<IReadOnlyList<DueNotice>> Take(
         StoreTransaction transaction,

@@ -12,6 +12,9 @@ namespace Helios.SessionRegistry.Persistence;
 /// </summary>
 internal sealed class DeadLetterForwarding([FromKeyedServices(SessionSchema.Name)] UnitOfWork work)
 {
+    /// <summary>Whether there is a dead letter to forward.</summary>
+    public const string Due = "exists (select from dead_letters)";
+
     private const string Origin = "session-registry";
     private const int AtOnce = 100;
 

@@ -11,6 +11,12 @@ namespace Helios.SessionRegistry.Reactions;
 /// <summary>The tables <c>reactions</c> and <c>reaction_trackers</c>.</summary>
 internal static class ReactionRows
 {
+    /// <summary>Whether <see cref="DueSessions"/> would find any, in SQL; <c>$1</c> is the time.</summary>
+    public const string AnyDue = """
+        exists (select from reactions where state in ('pending', 'waiting') and due_at <= $1)
+        or exists (select from reaction_trackers where active and not escalated and escalate_at <= $1)
+        """;
+
     /// <summary>
     /// Writes the effect of a change of a session on its reactions, in the transaction of that change, and wakes the executor. The caller
     /// has locked the session's row: decisions about one session are made one after the other.

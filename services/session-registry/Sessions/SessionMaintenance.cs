@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Hosting.Timeliness;
+using Helios.Persistence;
 using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
@@ -19,6 +20,16 @@ internal sealed class SessionMaintenance(
     TimeProvider time
 )
 {
+    /// <summary>Whether a round would find anything to do, in SQL; <c>$1</c> is the time.</summary>
+    public static string Due(SessionRegistryOptions options, LifecycleOptions lifecycle) =>
+        $"""
+            exists (select from agent_orders where deadline_at <= $1 and not overdue)
+            or exists (select from agent_orders where not held and sent_at < $1 - {SqlInterval.Of(options.ResendAfter)})
+            or exists (
+                select from sessions
+                where active and attached and last_heartbeat_at <= $1 - {SqlInterval.Of(lifecycle.DetachedAfter)})
+            """;
+
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
     public async Task Round(CancellationToken cancellationToken)

@@ -22,6 +22,8 @@ internal sealed class AgentSessions : IDisposable
         }
     }
 
+    public bool Any => !sessions.IsEmpty;
+
     public IReadOnlyList<AgentSession> All => [.. sessions.Values];
 
     public IReadOnlyList<AgentSession> Of(LaneId lane) => [.. sessions.Values.Where(session => session.LaneId == lane)];

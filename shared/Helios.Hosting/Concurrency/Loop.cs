@@ -25,8 +25,25 @@ public static partial class Loop
         await RunBetween(round, wait: Ticks(timer), failed: failure => LogRoundFailed(logger, failure, name), cancellationToken);
     }
 
-    /// <summary>The same, but the first round is one period later.</summary>
-    /// <inheritdoc cref="Run"/>
+    /// <summary>The same, but the time to the next round, from the end of this one, is asked for each time.</summary>
+    /// <inheritdoc cref="Run(string, TimeSpan, Func{CancellationToken, Task}, TimeProvider, ILogger, CancellationToken)"/>
+    public static Task Run(
+        string name,
+        Func<TimeSpan> pause,
+        Func<CancellationToken, Task> round,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken
+    ) =>
+        RunBetween(
+            round,
+            wait: token => Task.Delay(pause(), time, token),
+            failed: failure => LogRoundFailed(logger, failure, name),
+            cancellationToken
+        );
+
+    /// <summary>As the first, but its first round is one period later.</summary>
+    /// <inheritdoc cref="Run(string, TimeSpan, Func{CancellationToken, Task}, TimeProvider, ILogger, CancellationToken)"/>
     public static async Task RunLater(
         string name,
         TimeSpan period,

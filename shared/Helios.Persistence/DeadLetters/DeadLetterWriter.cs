@@ -38,6 +38,7 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
                 ]
             );
             await insert.ExecuteNonQueryAsync(bound.Token);
+            store.NoteChange();
             LogDeadLetter(types, messageId, received.InputAddress, reason, detail);
             return true;
         }

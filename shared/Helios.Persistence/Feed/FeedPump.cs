@@ -42,7 +42,12 @@ internal sealed partial class FeedPump(
                 }
                 else
                 {
-                    store.PumpIsHere = false;
+                    if (store.PumpIsHere)
+                    {
+                        store.PumpIsHere = false;
+                        await Announce(stopping);
+                    }
+
                     wait = store.Options.LeaseLasts / 5;
                 }
             }
@@ -54,10 +59,19 @@ internal sealed partial class FeedPump(
             {
                 store.PumpIsHere = false;
                 LogFailed(exception, store.Schema);
+                wait = store.Options.RetryAfter;
             }
 
             await ((Task)store.PumpSignal.Wait(wait, store.Clock, stopping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Wakes the pump that has the lease now: it was not told of the events that were committed here in the meantime.</summary>
+    private async Task Announce(CancellationToken cancellationToken)
+    {
+        await using var announce = store.DataSource.CreateCommand("select pg_notify($1, '')");
+        SqlValues.Add(announce.Parameters, [store.FeedChannel]);
+        await announce.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<int> HandOn(Lease lease, CancellationToken cancellationToken)

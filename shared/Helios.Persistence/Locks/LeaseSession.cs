@@ -122,6 +122,21 @@ internal sealed partial class LeaseSession(SchemaStore store, ILogger<LeaseSessi
 
     private async Task Renew(CancellationToken stopping)
     {
+        if (held.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            await RenewTogether(stopping);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            LogNotRenewed(exception, store.Schema, string.Join(", ", held.Keys));
+        }
+
+        // What was not renewed is lost, or guards a transaction of this process that is under way.
         foreach (var name in held.Keys)
         {
             try
@@ -131,6 +146,31 @@ internal sealed partial class LeaseSession(SchemaStore store, ILogger<LeaseSessi
             catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 LogNotRenewed(exception, store.Schema, name);
+            }
+        }
+    }
+
+    /// <summary>Renews all that is held by one statement, without what would have to be waited for.</summary>
+    private async Task RenewTogether(CancellationToken cancellationToken)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        await using var command = store.DataSource.CreateCommand(
+            """
+            update leases set expires_at = clock_timestamp() + $2, backend = pg_backend_pid()
+            where name in (select name from leases where owner = $1 for no key update skip locked)
+            returning name, epoch
+            """
+        );
+        SqlValues.Add(command.Parameters, [owner, store.Options.LeaseLasts]);
+        command.CommandTimeout = CommandSeconds;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (name, epoch) = (reader.GetString(0), reader.GetInt64(1));
+            // Renewed by its user in the meantime, it is fresher than that.
+            if (held.TryGetValue(name, out var known) && known.Lease.Epoch == epoch && known.RenewedAt < asked)
+            {
+                held.TryUpdate(name, known with { RenewedAt = asked }, known);
             }
         }
     }

@@ -10,19 +10,38 @@ internal sealed partial class SingletonLoop(
     SchemaStore store,
     LeaseSession leases,
     IServiceProvider services,
+    DueWork.Watched? watched,
+    RoundGate gate,
     ILogger log
 )
 {
+    /// <summary>How often there is a round although nothing was due, unless the period is longer.</summary>
+    private static readonly TimeSpan AtLeastEvery = TimeSpan.FromMinutes(1);
+
     public async Task Run(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(spec.Period(services), store.Clock);
+        var period = spec.Period(services);
+        // One that waits for its condition has no use for ticks.
+        using var timer = watched is null ? new PeriodicTimer(period, store.Clock) : null;
         try
         {
             await store.WhenReady(stopping);
-            do
+            while (true)
             {
-                await Round(stopping);
-            } while (await timer.WaitForNextTickAsync(stopping));
+                var done = await Round(stopping);
+                if (watched is not null && done)
+                {
+                    await watched.Wait(watched.Period > AtLeastEvery ? watched.Period : AtLeastEvery, stopping);
+                }
+                else if (timer is not null)
+                {
+                    await timer.WaitForNextTickAsync(stopping);
+                }
+                else
+                {
+                    await Task.Delay(period, store.Clock, stopping);
+                }
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -30,19 +49,25 @@ internal sealed partial class SingletonLoop(
         }
     }
 
-    private async Task Round(CancellationToken stopping)
+    /// <summary>Returns whether there was a round: no other process holds the lease, and it did not fail.</summary>
+    private async Task<bool> Round(CancellationToken stopping)
     {
         try
         {
-            if (await leases.TryHold(spec.Name, stopping) is { } lease)
+            using var turn = await gate.Enter(stopping);
+            if (await leases.TryHold(spec.Name, stopping) is not { } lease)
             {
-                await using var scope = services.CreateAsyncScope();
-                await lease.Run(() => spec.Round(scope.ServiceProvider, stopping));
+                return false;
             }
+
+            await using var scope = services.CreateAsyncScope();
+            await lease.Run(() => spec.Round(scope.ServiceProvider, stopping));
+            return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             LogFailed(exception, store.Schema, spec.Name);
+            return false;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Helios.Persistence.Notifications;
 
 internal sealed partial class NotificationHub(SchemaStore store, ILogger<NotificationHub> log) : INotificationHub, IDisposable
 {
-    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
+    // A connection within the machine is never cut without a word.
+    private readonly TimeSpan pingAfter = TimeSpan.FromSeconds(store.IsLocal ? 60 : 5);
     private const int PingSeconds = 5;
 
     private readonly ConcurrentDictionary<string, HashSet<Action<string>>> channels = new();
@@ -48,7 +49,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
             catch (Exception exception)
             {
                 LogLost(exception, store.Schema);
-                await Task.Delay(store.Options.Poll, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(store.Options.RetryAfter, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -102,7 +103,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         try
         {
             // A connection that was cut without a word would wait for ever.
-            if (!await connection.WaitAsync(PingAfter, either.Token))
+            if (!await connection.WaitAsync(pingAfter, either.Token))
             {
                 await using var ping = new NpgsqlCommand("select 1", connection) { CommandTimeout = PingSeconds };
                 await ping.ExecuteScalarAsync(stopping);

@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence.Outbox;
 
 /// <summary>
-/// Sends the messages in the outbox. Freshly committed rows come from memory; a poll finds the rest: timers, rows of other
-/// processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed, so it may be sent twice but is
-/// never lost.
+/// Sends the messages in the outbox. Freshly committed rows come from memory, and timers are looked for when they are due; a slow poll
+/// finds the rest: rows of other processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed,
+/// so it may be sent twice but is never lost.
 /// </summary>
 internal sealed partial class OutboxRelay(
     SchemaStore store,
@@ -34,7 +34,10 @@ internal sealed partial class OutboxRelay(
 
     // The rows that are being sent, and since when.
     private readonly ConcurrentDictionary<Guid, long> sending = new();
+    private readonly Wake sendingBegan = new();
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly NextDue nextDue = new(store.Clock);
 
     private static readonly ActivitySource Spans = new("Helios.Persistence");
 
@@ -57,9 +60,13 @@ internal sealed partial class OutboxRelay(
 
         foreach (var row in committed)
         {
-            if (row.DueAt is null)
+            if (row.DueAt is { } due)
             {
-                fresh.Writer.TryWrite(row);
+                nextDue.Add(due);
+            }
+            else if (!fresh.Writer.TryWrite(row))
+            {
+                nextDue.Add(store.Now + store.Options.RelayLease);
             }
         }
     }
@@ -100,7 +107,7 @@ internal sealed partial class OutboxRelay(
             catch (Exception exception) when (attempt < StartAttempts && exception is not OperationCanceledException)
             {
                 LogPollFailed(exception, store.Schema);
-                await Task.Delay(store.Options.Poll, store.Clock, cancellationToken);
+                await Task.Delay(store.Options.RetryAfter, store.Clock, cancellationToken);
             }
         }
     }
@@ -113,11 +120,16 @@ internal sealed partial class OutboxRelay(
     /// </summary>
     private async Task Extend(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(store.Options.RelayLease / 3, store.Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping))
+            while (true)
             {
+                if (sending.IsEmpty)
+                {
+                    await sendingBegan.Wait(Timeout.InfiniteTimeSpan, store.Clock, stopping);
+                }
+
+                await Task.Delay(store.Options.RelayLease / 3, store.Clock, stopping);
                 try
                 {
                     await ExtendLong(stopping);
@@ -164,9 +176,15 @@ internal sealed partial class OutboxRelay(
                     batch.Add(row);
                 }
 
-                foreach (var id in await SendAll(batch, stopping))
+                var sent = await SendAll(batch, stopping);
+                foreach (var id in sent)
                 {
                     settled.Writer.TryWrite(id);
+                }
+
+                if (sent.Length < batch.Count)
+                {
+                    nextDue.Add(store.Now + store.Options.RelayLease);
                 }
             }
         }
@@ -178,7 +196,6 @@ internal sealed partial class OutboxRelay(
 
     private async Task Poll(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(store.Options.Poll, store.Clock);
         try
         {
             await store.WhenReady(stopping);
@@ -189,20 +206,30 @@ internal sealed partial class OutboxRelay(
                 await SendAgain(stopping);
             }
 
-            do
+            while (true)
             {
+                nextDue.Clear();
+                var wait = store.Options.Poll;
                 try
                 {
                     while (await SendDue(stopping) == BatchSize)
                     {
                         // More is waiting.
                     }
+
+                    if (await UntilNextDue(stopping) is { } left && left < wait)
+                    {
+                        wait = left;
+                    }
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
                     LogPollFailed(exception, store.Schema);
+                    wait = store.Options.RetryAfter;
                 }
-            } while (await timer.WaitForNextTickAsync(stopping));
+
+                await nextDue.Wait(wait, stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -242,6 +269,15 @@ internal sealed partial class OutboxRelay(
         return rows.Count;
     }
 
+    /// <summary>
+    /// How long until the next row is due, by the database's clock, which is the one that decides; null if there is none.
+    /// </summary>
+    private async Task<TimeSpan?> UntilNextDue(CancellationToken cancellationToken)
+    {
+        await using var look = store.DataSource.CreateCommand("select min(due_at) - now() from outbox where sent_at is null");
+        return await look.ExecuteScalarAsync(cancellationToken) is TimeSpan left ? left : null;
+    }
+
     private async Task<Guid[]> SendAll(List<OutboxRow> rows, CancellationToken cancellationToken)
     {
         var sends = rows.ConvertAll(row => Send(row, cancellationToken));
@@ -253,6 +289,7 @@ internal sealed partial class OutboxRelay(
     private async Task<bool> Send(OutboxRow row, CancellationToken cancellationToken)
     {
         sending[row.Id] = store.Clock.GetTimestamp();
+        sendingBegan.Set();
         try
         {
             return await SendNow(row.Envelope, cancellationToken);
@@ -368,6 +405,7 @@ internal sealed partial class OutboxRelay(
                 {
                     // They are sent again, and inboxes absorb that.
                     LogPollFailed(exception, store.Schema);
+                    nextDue.Add(store.Now + store.Options.RelayLease);
                 }
 
                 ids.Clear();

@@ -39,6 +39,8 @@ internal sealed class SchemaService(
             singletons.Renew,
             singletons.Of(housekeeping.Loop),
             .. store.Spec.Loops.Select(singletons.Of),
+            // After all loops are known.
+            singletons.Look,
         ];
         work = Task.WhenAll(loops.Select(loop => Task.Run(() => loop(stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;
@@ -57,5 +59,9 @@ internal sealed class SchemaService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose()
+    {
+        stopping.Dispose();
+        singletons.Dispose();
+    }
 }

@@ -31,4 +31,11 @@ internal sealed record Lease(string Schema, string Name, Guid Owner, long Epoch)
     /// ends.
     /// </summary>
     public Npgsql.NpgsqlBatchCommand Check() => SqlValues.Statement("select check_lease($1, $2, $3)", Name, Owner, Epoch);
+
+    /// <summary>
+    /// The same for a transaction that stages nothing: one that has only read writes nothing by this either, so that its commit need not
+    /// reach the disk.
+    /// </summary>
+    public Npgsql.NpgsqlBatchCommand CheckIfWritten() =>
+        SqlValues.Statement("select check_lease($1, $2, $3) where pg_current_xact_id_if_assigned() is not null", Name, Owner, Epoch);
 }

@@ -18,6 +18,7 @@ internal sealed class SchemaStore(
     private readonly Wake pumpSignal = new();
     private readonly Lock readiness = new();
     private NpgsqlDataSource? dataSource;
+    private int changes;
 
     public string Schema => schema;
 
@@ -33,6 +34,9 @@ internal sealed class SchemaStore(
 
     public NpgsqlDataSource DataSource => LazyInitializer.EnsureInitialized(ref dataSource, CreateDataSource);
 
+    /// <summary>Whether the database is reached by a socket of this machine.</summary>
+    public bool IsLocal => new NpgsqlConnectionStringBuilder(Options.ConnectionString).Host?.StartsWith('/') is true;
+
     /// <summary>The bus of the process. Resolved late, because the bus itself is built from what is registered here.</summary>
     public IBus Bus =>
         services.GetService<IBus>()
@@ -46,12 +50,17 @@ internal sealed class SchemaStore(
 
     public Wake PumpSignal => pumpSignal;
 
+    /// <summary>How many transactions of this process have changed anything.</summary>
+    public int Changes => Volatile.Read(ref changes);
+
     /// <summary>Why the schema cannot be used, as a message for people; null if it can.</summary>
     public string? NotReady { get; private set; } = "The database has not been reached yet.";
 
     public StoreTransaction NewTransaction(IServiceProvider scope) => new(this, scope);
 
     public void WakePump() => pumpSignal.Set();
+
+    public void NoteChange() => Interlocked.Increment(ref changes);
 
     public void MarkReady()
     {
@@ -115,6 +124,11 @@ internal sealed class SchemaStore(
         if (!said.Contains("Maximum Pool Size"))
         {
             given.MaxPoolSize = Options.MaxConnections;
+        }
+
+        if (!said.Contains("Connection Idle Lifetime"))
+        {
+            given.ConnectionIdleLifetime = Math.Max(1, (int)Options.CloseIdleConnectionsAfter.TotalSeconds);
         }
 
         if (!said.Contains("Max Auto Prepare"))

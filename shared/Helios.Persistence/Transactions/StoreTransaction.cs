@@ -215,7 +215,9 @@ public sealed class StoreTransaction : IAsyncDisposable
     /// <summary>Writes everything and commits in one round trip; then wakes relay and pump.</summary>
     internal async Task Commit(CancellationToken cancellationToken)
     {
-        if (connection is null && statements.Count + lastStatements.Count + outgoing.Count + events.Count + notifications.Count == 0)
+        var nothingStaged =
+            statements.Count + lastStatements.Count + outgoing.Count + responses.Count + events.Count + notifications.Count == 0;
+        if (connection is null && nothingStaged)
         {
             Committed();
             return;
@@ -224,7 +226,7 @@ public sealed class StoreTransaction : IAsyncDisposable
         await using var batch = new NpgsqlBatch(await Open(cancellationToken), transaction);
         if (Lease.Current is { } lease && lease.Schema == store.Schema)
         {
-            batch.BatchCommands.Add(lease.Check());
+            batch.BatchCommands.Add(nothingStaged ? lease.CheckIfWritten() : lease.Check());
         }
 
         foreach (var statement in statements)
@@ -256,6 +258,11 @@ public sealed class StoreTransaction : IAsyncDisposable
         }
 
         await Release();
+        if (!nothingStaged)
+        {
+            store.NoteChange();
+        }
+
         Committed();
     }
 
