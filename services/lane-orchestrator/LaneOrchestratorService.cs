@@ -9,6 +9,7 @@ using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Metrics;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Reconciliation;
+using Helios.LaneOrchestrator.Tokens;
 using Helios.LaneOrchestrator.Tunnels;
 using Helios.LaneOrchestrator.Workspaces;
 using Helios.Persistence.Feed;
@@ -85,6 +86,8 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneFailures>();
         services.AddSingleton<LaneTerminals>();
         services.AddSingleton<TunnelRegistry>();
+        services.AddSingleton<TokenCommands>();
+        services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddTransient<IStartupFilter, Edge>();
         services.Configure<KestrelServerOptions>(server =>

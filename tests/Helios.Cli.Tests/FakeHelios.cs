@@ -41,6 +41,7 @@ public sealed partial class FakeHelios : IAsyncLifetime
         );
         Map();
         MapOperators();
+        MapTokens();
     }
 
     public ConcurrentQueue<string> Requests { get; } = [];

@@ -46,6 +46,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason DeadLetterNotFound { get; } = new("dead_letter_not_found", 404, "Dead letter not found");
 
+    public static ProblemReason TokenNotFound { get; } = new("token_not_found", 404, "Token not found");
+
     public static ProblemReason NotFound { get; } = new("not_found", 404, "Not found");
 
     public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "Method not allowed");
@@ -84,6 +86,8 @@ internal sealed record ProblemReason
     public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still be running");
 
     public static ProblemReason DeadLetterUnreadable { get; } = new("dead_letter_unreadable", 409, "The dead letter cannot be sent again");
+
+    public static ProblemReason TokenNameTaken { get; } = new("token_name_taken", 409, "The token's name is taken");
 
     public static ProblemReason HostAlive { get; } = new("host_alive", 409, "The host responds");
 
@@ -149,6 +153,7 @@ internal sealed record ProblemReason
         DialogNotFound,
         ArchiveNotFound,
         DeadLetterNotFound,
+        TokenNotFound,
         NotFound,
         MethodNotAllowed,
         InvalidTransition,
@@ -168,6 +173,7 @@ internal sealed record ProblemReason
         SessionAlive,
         DialogChanged,
         DeadLetterUnreadable,
+        TokenNameTaken,
         HostAlive,
         HostInUse,
         RevisionConflict,
