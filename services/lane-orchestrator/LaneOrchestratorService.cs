@@ -87,6 +87,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneTerminals>();
         services.AddSingleton<TunnelRegistry>();
         services.AddSingleton<TokenCommands>();
+        services.AddSingleton<LaneTokens>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddTransient<IStartupFilter, Edge>();

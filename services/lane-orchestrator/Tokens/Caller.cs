@@ -17,5 +17,8 @@ internal sealed record Caller
     /// <summary>The workspaces that it is limited to; null means all.</summary>
     public IReadOnlyList<WorkspaceId>? Workspaces { get; init; }
 
+    /// <summary>The only lane that it may change, which is its own; null means all.</summary>
+    public LaneId? OnlyLane { get; init; }
+
     public bool Reaches(WorkspaceId workspace) => Workspaces?.Contains(workspace) is not false;
 }

@@ -3,13 +3,16 @@ using System.Security.Cryptography;
 namespace Helios.LaneOrchestrator.Tokens;
 
 /// <summary>
-/// What a caller sends: <c>helios_</c>, the token's id, an underscore, and a secret of 256 bits in hexadecimal. The prefix lets scanners
-/// for leaked secrets recognize it; the id is what it is looked up by.
+/// What a caller sends: <c>helios_</c>, the id of the token or of the lane, an underscore, and a secret in hexadecimal. The prefix lets
+/// scanners for leaked secrets recognize it; the id is what it is looked up by.
 /// </summary>
 internal static class TokenText
 {
     private const string Prefix = "helios_";
     private const int SecretBytes = 32;
+
+    // Enough for a signature.
+    private const int LongestSecret = 128;
 
     public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
 
@@ -20,9 +23,14 @@ internal static class TokenText
     {
         (id, secret) = ("", []);
         var last = text.LastIndexOf('_');
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || last <= Prefix.Length || text.Length - last - 1 != 2 * SecretBytes)
+        var digits = text.Length - last - 1;
+        if (
+            !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || last <= Prefix.Length
+            || digits is < 2 * SecretBytes or > 2 * LongestSecret
+        )
             return false;
-        var bytes = new byte[SecretBytes];
+        var bytes = new byte[digits / 2];
         if (Convert.FromHexString(text.AsSpan(last + 1), bytes, out _, out _) is not System.Buffers.OperationStatus.Done)
             return false;
         (id, secret) = (text[Prefix.Length..last], bytes);

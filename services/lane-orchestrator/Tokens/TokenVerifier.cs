@@ -16,6 +16,7 @@ namespace Helios.LaneOrchestrator.Tokens;
 /// </summary>
 internal sealed partial class TokenVerifier(
     [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database,
+    LaneTokens lanes,
     IOptions<HttpOptions> options,
     TimeProvider time,
     ILogger<TokenVerifier> log
@@ -28,8 +29,15 @@ internal sealed partial class TokenVerifier(
     {
         if (IsConfigured(text))
             return Caller.Administrator;
-        if (!TokenText.TryRead(text, out var id, out var secret) || !TokenId.TryParse(id, provider: null, out var token))
+        if (!TokenText.TryRead(text, out var id, out var secret))
             return null;
+        if (LaneId.TryParse(id, provider: null, out var lane))
+            return await lanes.Verify(lane, secret, cancellationToken);
+        return TokenId.TryParse(id, provider: null, out var token) ? await Verify(token, secret, cancellationToken) : null;
+    }
+
+    private async Task<Caller?> Verify(TokenId token, byte[] secret, CancellationToken cancellationToken)
+    {
         if (await Find(token, cancellationToken) is not { } row)
             return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(secret), row.SecretHash))

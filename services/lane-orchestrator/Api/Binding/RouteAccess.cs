@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
@@ -47,43 +48,73 @@ internal sealed class RouteAccess
     {
         var caller = CallerOf(http);
         if (caller.Scope < scope)
-        {
-            return new Refusal(
-                ProblemReason.Forbidden,
-                $"The token '{caller.Name}' has the scope '{SnakeCase.Of(caller.Scope)}'; this needs '{SnakeCase.Of(scope)}'. "
-                    + "Use a token that has it (helios token create)."
-            )
-            {
-                Fields = new Dictionary<string, object?> { ["required_scope"] = SnakeCase.Of(scope) },
-            };
-        }
-
+            return TooSmall(caller);
+        if (caller.OnlyLane is { } own && scope > TokenScope.Read)
+            return await RefuseOtherLanes(http, caller, own);
         return caller.Workspaces is null || reach is not Reach.ByPath ? null : await RefuseByPath(http, caller);
     }
+
+    private Refusal TooSmall(Caller caller)
+    {
+        var needed = SnakeCase.Of(scope);
+        return new Refusal(
+            ProblemReason.Forbidden,
+            caller.Scope is TokenScope.Unspecified
+                ? $"'{caller.Name}' may not use Helios. To allow it, set the agent scope of its workspace to 'self' or 'fleet' "
+                    + "(helios workspace set)."
+                : $"The token '{caller.Name}' has the scope '{SnakeCase.Of(caller.Scope)}'; this needs '{needed}'. Use a token that has it "
+                    + "(helios token create)."
+        )
+        {
+            Fields = new Dictionary<string, object?> { ["required_scope"] = needed },
+        };
+    }
+
+    private async Task<Refusal?> RefuseOtherLanes(HttpContext http, Caller caller, LaneId own)
+    {
+        if (path.Contains("lane"))
+            return LaneId.TryParse(Value(http, "lane"), provider: null, out var lane) && lane != own ? NotItsOwn(caller) : null;
+        if (!path.Contains("session"))
+            return NotItsOwn(caller);
+        var (refusal, session) = await SessionOf(http);
+        return refusal ?? (session is null || session.LaneId == own ? null : NotItsOwn(caller));
+    }
+
+    private static Refusal NotItsOwn(Caller caller) =>
+        new(
+            ProblemReason.Forbidden,
+            $"The token of '{caller.Name}' changes only that lane. To allow more, set the agent scope of its workspace to 'fleet' (helios "
+                + "workspace set), or use another token."
+        );
 
     // Malformed ids are left to the reader, which explains them.
     private async Task<Refusal?> RefuseByPath(HttpContext http, Caller caller)
     {
         if (path.Contains("workspace"))
-            return !WorkspaceId.TryParse(Value("workspace"), provider: null, out var workspace) || caller.Reaches(workspace)
+            return !WorkspaceId.TryParse(Value(http, "workspace"), provider: null, out var workspace) || caller.Reaches(workspace)
                 ? null
                 : OutOfReach(caller, $"workspace {workspace}");
         if (path.Contains("lane"))
-            return !LaneId.TryParse(Value("lane"), provider: null, out var lane) || await Reaches(http, caller, lane)
+            return !LaneId.TryParse(Value(http, "lane"), provider: null, out var lane) || await Reaches(http, caller, lane)
                 ? null
                 : OutOfReach(caller, $"lane {lane}");
         if (!path.Contains("session"))
             return OutOfReach(caller, "this");
-        if (!SessionId.TryParse(Value("session"), provider: null, out var session))
-            return null;
+        var (refusal, session) = await SessionOf(http);
+        return refusal
+            ?? (session is null || caller.Reaches(session.WorkspaceId) ? null : OutOfReach(caller, $"session {session.SessionId}"));
+    }
+
+    private static async Task<(Refusal? Refusal, SessionView? Session)> SessionOf(HttpContext http)
+    {
+        if (!SessionId.TryParse(Value(http, "session"), provider: null, out var session))
+            return (null, null);
         var questions = http.RequestServices.GetRequiredService<BusQueries>();
         var answer = await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, http.RequestAborted);
-        return answer.Refused(out var refusal, out var found) ? refusal
-            : caller.Reaches(found.Session.WorkspaceId) ? null
-            : OutOfReach(caller, $"session {session}");
-
-        string? Value(string name) => http.Request.RouteValues[name] as string;
+        return answer.Refused(out var refusal, out var found) ? (refusal, null) : (null, found.Session);
     }
+
+    private static string? Value(HttpContext http, string name) => http.Request.RouteValues[name] as string;
 
     private static async Task<bool> Reaches(HttpContext http, Caller caller, LaneId lane)
     {
