@@ -86,15 +86,21 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneFailures>();
         services.AddSingleton<LaneTerminals>();
         services.AddSingleton<TunnelRegistry>();
-        services.AddSingleton<TokenCommands>();
-        services.AddSingleton<LaneTokens>();
-        services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdempotencyKeys>();
-        services.AddTransient<IStartupFilter, Edge>();
+        services.AddAccess();
         services.Configure<KestrelServerOptions>(server =>
             server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next)))
         );
         return services.AddOpenApiDocument();
+    }
+
+    private static void AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<TokenCommands>();
+        services.AddSingleton<LaneTokens>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddTransient<IStartupFilter, Edge>();
+        services.AddCallerLimits();
     }
 
     /// <summary>Adds its consumers and sagas to the bus.</summary>

@@ -120,6 +120,7 @@ internal static class CliErrors
             "unauthenticated" => "export HELIOS_TOKEN=… with a valid token of this server, or unset it",
             "forbidden" => "export HELIOS_TOKEN=… with a token that may do this",
             "host_not_allowed" or "origin_not_allowed" => "helios --server http://127.0.0.1:8787 …",
+            "rate_limited" => "try again in a moment",
             "service_unavailable" or "overloaded" => "try again in a moment, or helios doctor",
             "body_too_large" => "write the data to a file in the worktree",
             "invalid_request" => $"{call.Command} --help",

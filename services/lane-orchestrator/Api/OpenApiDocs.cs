@@ -29,6 +29,7 @@ internal static class OpenApiDocs
         ProblemReason.OriginNotAllowed,
         ProblemReason.UriTooLong,
         ProblemReason.HeadersTooLarge,
+        ProblemReason.RateLimited,
         ProblemReason.InternalError,
         ProblemReason.ServiceUnavailable,
         ProblemReason.Overloaded,
@@ -336,7 +337,7 @@ internal static class OpenApiDocs
                 },
             },
         };
-        if (reasons.Any(reason => reason.Status == 503))
+        if (reasons.Any(reason => reason.Status is 429 or 503))
         {
             response.Headers = new Dictionary<string, IOpenApiHeader>
             {

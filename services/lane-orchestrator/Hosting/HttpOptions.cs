@@ -25,6 +25,14 @@ internal sealed class HttpOptions
     /// </summary>
     public bool LoopbackTrust { get; set; } = true;
 
+    /// <summary>How many requests per second each token may send; 0 means no limit. The administrator's has none.</summary>
+    [Range(0, 100_000)]
+    public int RequestsPerSecond { get; set; } = 100;
+
+    /// <summary>How many requests a token that was quiet may send at once.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsAtOnce { get; set; } = 500;
+
     /// <summary>The URL where hosts reach this process, such as <c>https://helios.example</c>. Default: its own address.</summary>
     public Uri? PublicUrl { get; set; }
 

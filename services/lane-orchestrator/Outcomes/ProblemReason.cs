@@ -99,6 +99,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason UriTooLong { get; } = new("uri_too_long", 414, "The URI is too long");
 
+    public static ProblemReason RateLimited { get; } = new("rate_limited", 429, "Too many requests");
+
     public static ProblemReason HeadersTooLarge { get; } = new("headers_too_large", 431, "The headers are too large");
 
     public static ProblemReason UnsupportedMediaType { get; } = new("unsupported_media_type", 415, "Unsupported media type");
@@ -179,6 +181,7 @@ internal sealed record ProblemReason
         RevisionConflict,
         BodyTooLarge,
         UriTooLong,
+        RateLimited,
         HeadersTooLarge,
         UnsupportedMediaType,
         BaseRefNotFound,

@@ -39,7 +39,10 @@ internal sealed class RouteAccess
         doc.Scope ?? (HttpMethods.IsGet(method) ? TokenScope.Read : TokenScope.Operate);
 
     /// <summary>The caller, who was identified before any route.</summary>
-    public static Caller CallerOf(HttpContext http) => (Caller)http.Items[Key]!;
+    public static Caller CallerOf(HttpContext http) => FindCaller(http)!;
+
+    /// <summary>The same; null if the path needs no caller.</summary>
+    public static Caller? FindCaller(HttpContext http) => (Caller?)http.Items[Key];
 
     public static void Attach(HttpContext http, Caller caller) => http.Items[Key] = caller;
 
