@@ -22,7 +22,7 @@ internal sealed class RouteAccess
 
     private readonly TokenScope scope;
     private readonly Reach reach;
-    private readonly IReadOnlySet<string> path;
+    private readonly HashSet<string> path;
 
     public RouteAccess(EndpointBuilder endpoint)
     {
