@@ -3,6 +3,7 @@ using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Metrics;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Pools;
@@ -51,6 +52,8 @@ internal static class LaneOrchestratorLanes
         services.AddSingleton<DeadLetterCommands>();
         services.AddSingleton<DeadLetterSweep>();
         services.AddHealthChecks().AddCheck<DeadLetterHealth>("dead-letters", tags: ["ready"]);
+        services.AddSingleton<LaneDurations>();
+        services.AddHostedService<FleetGauges>();
         services.AddSingleton<JournalRetention>();
         services.AddSingleton<LaneRetention>();
         services.AddSingleton<ArchiveExpiry>();

@@ -6,7 +6,6 @@ using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
-using Helios.LaneOrchestrator.Metrics;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Reconciliation;
 using Helios.LaneOrchestrator.Tokens;
@@ -63,8 +62,6 @@ public static class LaneOrchestratorService
         services.AddSingleton<BusQueries>();
         services.AddSingleton<LaneCommands>();
         services.AddSingleton<JournalReader>();
-        services.AddSingleton<LaneDurations>();
-        services.AddHostedService<FleetGauges>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<JournalStatus>();
         services.AddHealthChecks().AddCheck<JournalStatus>("journal", tags: ["ready"]);

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
 using Helios.Cli.Terminal;
-using Helios.Client;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
@@ -18,7 +16,7 @@ internal static class GroupCommands
         new HeliosCommand(
             "group",
             "Groups: lanes that work on the same task, of which one is kept.",
-            "helios start 'Fix the failing test' --agent codex --count 3",
+            "helios start 'Fix the failing test' --count 3",
             "helios group compare fix-failing-test",
             "helios group keep fix-failing-test-2"
         )

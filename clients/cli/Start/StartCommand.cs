@@ -49,7 +49,7 @@ internal static class StartCommand
     private static async Task<int> Start(CliCall call, StartOptions options, CancellationToken ct)
     {
         var prompt = await PromptOf(call, options, ct);
-        string?[] named = call.Value(options.Agent) is { Length: > 0 } given ? given : [null];
+        string?[] named = call.Value(options.Agent) is { Length: > 0 } given ? [.. given] : [null];
         var agents = named.Select(agent => AgentChoice.Choose(call, agent)).ToList();
         var workspace = await WorkspaceHere.Find(call, call.Value(options.Workspace), ct);
         if (agents.Count * call.Value(options.Count) > 1)

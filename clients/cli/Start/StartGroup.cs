@@ -39,8 +39,8 @@ internal static class StartGroup
             : throw new CliException(
                 ExitCodes.Failed,
                 "group_incomplete",
-                $"{failed.Count} of {started.Length} were not started: {string.Join(' ', failed.Select(one => one.Why).Distinct())} The others "
-                    + "are at work.",
+                $"{failed.Count} of {started.Length} were not started: {string.Join(' ', failed.Select(one => one.Why).Distinct())} The "
+                    + "others are at work.",
                 $"helios group compare {call.Named}"
             );
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Persistence;
-using Helios.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,8 +9,8 @@ using Npgsql;
 namespace Helios.LaneOrchestrator.Metrics;
 
 /// <summary>
-/// What the tables say about lanes, hosts and queues, as gauges. They are read every fifteen seconds, and only while somebody collects them.
-/// Several orchestrators report the same: take the maximum.
+/// What the tables say about lanes, hosts and queues, as gauges. They are read every fifteen seconds, and only while somebody collects
+/// them. Several orchestrators report the same: take the maximum.
 /// </summary>
 internal sealed class FleetGauges : BackgroundService
 {

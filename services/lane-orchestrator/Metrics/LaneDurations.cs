@@ -5,7 +5,9 @@ using Helios.Contracts.Api.Events;
 
 namespace Helios.LaneOrchestrator.Metrics;
 
-/// <summary>How long lanes take to become ready, and to end: measured when the transition is recorded in the journal, which is once.</summary>
+/// <summary>
+/// How long lanes take to become ready, and to end: measured when the transition is recorded in the journal, which is once.
+/// </summary>
 internal sealed class LaneDurations
 {
     private readonly Histogram<double> provision;

@@ -9,8 +9,8 @@ public sealed class DialogReaderTests
 {
     private const string Codex =
         "› do it\n\n• Running touch x\n\n  Would you like to run the following command?\n\n  $ touch x\n\n› 1. Yes, proceed (y)\n  "
-        + "2. Yes, and don't ask again for commands that start with\n     `touch` (p)\n  3. No, and tell Codex what to do differently (esc)\n"
-        + "\n  Press enter to confirm or esc to cancel\n\n\n";
+        + "2. Yes, and don't ask again for commands that start with\n     `touch` (p)\n  3. No, and tell Codex what to do differently "
+        + "(esc)\n\n  Press enter to confirm or esc to cancel\n\n\n";
 
     private const string ClaudeCode =
         "❯ do it\n● Bash(touch x)\n  ⎿  Waiting…\n──────\n Bash command\n\n   touch x\n\n Do you want to proceed?\n ❯ 1. Yes\n"
