@@ -15,6 +15,7 @@ using Helios.Cli.Lanes;
 using Helios.Cli.Schema;
 using Helios.Cli.Sessions;
 using Helios.Cli.Start;
+using Helios.Cli.Tokens;
 using Helios.Cli.Top;
 using Helios.Cli.Up;
 using Helios.Cli.Workspaces;
@@ -68,6 +69,7 @@ internal static class HeliosCommandLine
             HostCommands.Build(environment),
             ReconcileCommand.Build(environment),
             ErrorCommands.Build(environment),
+            TokenCommands.Build(environment),
             HarnessCommands.Build(environment),
             EventsCommand.Build(environment),
             AuditCommands.Build(environment),

@@ -24,6 +24,7 @@ namespace Helios.Embedded;
 internal static class EmbeddedServices
 {
     public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
+    private const string TokenSetting = "Helios:Http:BearerToken";
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromMilliseconds(500);
 
@@ -54,6 +55,10 @@ internal static class EmbeddedServices
         );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.AddHeliosDefaults("embedded");
+        if (builder.Configuration[TokenSetting] is null)
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(TokenSetting, (string?)home.Token())]);
+        else
+            home.ForgetToken();
         builder.WebHost.UseUrls(url.GetLeftPart(UriPartial.Authority));
         builder.WebHost.SuppressStatusMessages(suppressStatusMessages: true);
         if (!options.Verbose)

@@ -8,6 +8,7 @@ using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Reconciliation;
+using Helios.LaneOrchestrator.Tokens;
 using Helios.LaneOrchestrator.Tunnels;
 using Helios.LaneOrchestrator.Workspaces;
 using Helios.Persistence.Feed;
@@ -84,11 +85,20 @@ public static class LaneOrchestratorService
         services.AddSingleton<TunnelRegistry>();
         services.AddSingleton<LaneWorkQuestions>();
         services.AddSingleton<IdempotencyKeys>();
-        services.AddTransient<IStartupFilter, Edge>();
+        services.AddAccess();
         services.Configure<KestrelServerOptions>(server =>
             server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next)))
         );
         return services.AddOpenApiDocument();
+    }
+
+    private static void AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<TokenCommands>();
+        services.AddSingleton<LaneTokens>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddTransient<IStartupFilter, Edge>();
+        services.AddCallerLimits();
     }
 
     /// <summary>Adds its consumers and sagas to the bus.</summary>

@@ -11,6 +11,7 @@ using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Api.Terminals;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Client;
@@ -64,6 +65,9 @@ namespace Helios.Client;
 [JsonSerializable(typeof(PlacementView))]
 [JsonSerializable(typeof(DeadLetterView))]
 [JsonSerializable(typeof(Page<DeadLetterView>))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(NewTokenView))]
+[JsonSerializable(typeof(Page<TokenView>))]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(Page<HeliosEvent>))]

@@ -32,6 +32,7 @@ public sealed class HeliosClient : IDisposable
         Sessions = new SessionsClient(transport);
         Hosts = new HostsClient(transport);
         DeadLetters = new DeadLettersClient(transport);
+        Tokens = new TokensClient(transport);
         Reconciliation = new ReconciliationClient(transport);
         Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
@@ -64,6 +65,9 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>Dead letters: messages between the services that failed for good.</summary>
     public DeadLettersClient DeadLetters { get; }
+
+    /// <summary>Tokens of callers: who may do what.</summary>
+    public TokensClient Tokens { get; }
 
     /// <summary>Reconciliation: what hosts have, compared with what they should have.</summary>
     public ReconciliationClient Reconciliation { get; }

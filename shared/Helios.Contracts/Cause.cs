@@ -9,7 +9,8 @@ public sealed record Cause
     public required string CorrelationId { get; init; }
 
     /// <summary>
-    /// Who made the request: <c>api</c>, <c>cli:user</c>, <c>worktree-agent:ho_…</c>, <c>lane-orchestrator</c> and so on.
+    /// Who made the request: the name of its token, <c>lane:ln_…</c>, <c>api</c>, <c>cli:user</c>, <c>worktree-agent:ho_…</c>,
+    /// <c>lane-orchestrator</c> and so on.
     /// </summary>
     public required string Actor { get; init; }
 }

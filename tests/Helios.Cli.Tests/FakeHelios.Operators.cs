@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Helios.Contracts.Api.DeadLetters;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Reconciliation;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -54,6 +55,8 @@ public sealed partial class FakeHelios
     public ReconciliationView? Reconciliation { get; set; }
 
     public List<DeadLetterView> DeadLetters { get; } = [];
+
+    public List<TokenView> Tokens { get; } = [];
 
     private void MapOperators()
     {
@@ -132,6 +135,40 @@ public sealed partial class FakeHelios
         app.MapDelete(
             "/v1/dead-letters/{id}",
             (long id) => Letter(id) is { } letter && DeadLetters.Remove(letter) ? Results.NoContent() : NoLetter()
+        );
+    }
+
+    private void MapTokens()
+    {
+        app.MapGet("/v1/tokens", () => Json(new { items = Tokens, next_cursor = (string?)null }));
+        app.MapPost(
+            "/v1/tokens",
+            async (HttpContext http) =>
+            {
+                var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+                Bodies.Enqueue(body);
+                var token = new TokenView
+                {
+                    TokenId = TokenId.New(),
+                    Name = body["name"]!.GetValue<string>(),
+                    Scope = SnakeCase.Parse<TokenScope>(body["scope"]!.GetValue<string>()),
+                    Status = TokenStatus.Active,
+                    CreatedAt = Start,
+                    CreatedBy = "api",
+                    Revision = 1,
+                };
+                Tokens.Add(token);
+                return Json(new NewTokenView { Token = token, Secret = $"helios_{token.TokenId}_secret" }, 201);
+            }
+        );
+        app.MapDelete(
+            "/v1/tokens/{id}",
+            (string id) =>
+            {
+                var at = Tokens.FindIndex(token => token.TokenId.ToString() == id);
+                Tokens[at] = Tokens[at] with { Status = TokenStatus.Revoked };
+                return Json(Tokens[at]);
+            }
         );
     }
 

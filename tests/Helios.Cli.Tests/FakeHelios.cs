@@ -42,6 +42,7 @@ public sealed partial class FakeHelios : IAsyncLifetime
         Map();
         MapOperators();
         MapWork();
+        MapTokens();
     }
 
     public ConcurrentQueue<string> Requests { get; } = [];

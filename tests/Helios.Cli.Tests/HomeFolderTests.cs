@@ -1,6 +1,9 @@
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
 using Helios.Embedded.Failures;
 using Helios.Embedded.Home;
 using Helios.Embedded.Logging;
+using Helios.ManagedCli;
 using Helios.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -42,10 +45,39 @@ public sealed class HomeFolderTests : IDisposable
         using (var home = HomeFolder.Take(parent["home"]))
         {
             home.Announce(new Uri("http://127.0.0.1:9999"));
-            Calls.ServerAddress.Running(home.Path).ShouldBe((new Uri("http://127.0.0.1:9999"), Environment.ProcessId));
+            ServerAddress.Running(home.Path).ShouldBe((new Uri("http://127.0.0.1:9999"), Environment.ProcessId));
         }
 
-        Calls.ServerAddress.Running(parent["home"]).ShouldBeNull();
+        ServerAddress.Running(parent["home"]).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("req", "bearer-token")]
+    public void Its_token_stays_is_private_and_is_sent_only_to_the_system_that_runs_on_it()
+    {
+        using var nothing = new MemoryStream();
+        var variables = new Dictionary<string, string> { ["HELIOS_HOME"] = parent["home"] };
+        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false), new LocalSystem())
+        {
+            Variable = name => variables.GetValueOrDefault(name),
+        };
+        var url = new Uri("http://127.0.0.1:9999");
+        using var home = HomeFolder.Take(parent["home"]);
+        var token = home.Token();
+        home.Token().ShouldBe(token);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(parent["home/token"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        ServerAddress.Token(url, environment).ShouldBeNull();
+        home.Announce(url);
+        ServerAddress.Token(url, environment).ShouldBe(token);
+        ServerAddress.Token(new Uri("http://127.0.0.1:9998"), environment).ShouldBeNull();
+        ServerAddress.Token(new Uri("https://helios.example"), environment).ShouldBeNull();
+        variables["HELIOS_TOKEN"] = "own";
+        ServerAddress.Token(url, environment).ShouldBe("own");
+        variables.Remove("HELIOS_TOKEN");
+        home.ForgetToken();
+        ServerAddress.Token(url, environment).ShouldBeNull();
     }
 
     [Theory]

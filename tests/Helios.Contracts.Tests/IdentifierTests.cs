@@ -14,7 +14,10 @@ public sealed class IdentifierTests
     [Fact]
     [Trait("req", "identifiers")]
     public void Every_kind_has_its_own_prefix() =>
-        ContractTypes.Identifiers.Select(Prefix).Order().ShouldBe(["cor", "ev", "ho", "la", "ln", "op", "rn", "sm", "ss", "tm", "ws"]);
+        ContractTypes
+            .Identifiers.Select(Prefix)
+            .Order()
+            .ShouldBe(["cor", "ev", "ho", "la", "ln", "op", "rn", "sm", "ss", "tk", "tm", "ws"]);
 
     [Theory]
     [Trait("req", "identifiers")]

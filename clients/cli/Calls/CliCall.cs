@@ -52,14 +52,17 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
 
     public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
 
-    public HeliosClientOptions ClientOptions() =>
-        new()
+    public HeliosClientOptions ClientOptions()
+    {
+        var server = ServerAddress.Find(parse.GetValue(Environment.Server), Environment);
+        return new HeliosClientOptions
         {
-            Server = ServerAddress.Find(parse.GetValue(Environment.Server), Environment),
-            BearerToken = Environment.Variable("HELIOS_TOKEN"),
+            Server = server,
+            BearerToken = ServerAddress.Token(server, Environment),
             UserAgent = "helios-cli/0.1",
             Actor = Environment.Variable("USER") is { } user && user.All(char.IsAsciiLetterOrDigit) ? $"cli:{user}" : "cli",
         };
+    }
 
     /// <summary>Prints a message for a person to stderr.</summary>
     public void Say(string words)

@@ -9,6 +9,7 @@ using Helios.Contracts.Api.Reconciliation;
 using Helios.Contracts.Api.Runs;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Api.Terminals;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Api.Workspaces;
 
 namespace Helios.Cli.Calls;
@@ -31,6 +32,8 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(HostLeftovers))]
 [JsonSerializable(typeof(PlacementView))]
 [JsonSerializable(typeof(DeadLetterView))]
+[JsonSerializable(typeof(TokenView))]
+[JsonSerializable(typeof(NewTokenView))]
 [JsonSerializable(typeof(DateTimeOffset))]
 [JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(HeliosEvent))]

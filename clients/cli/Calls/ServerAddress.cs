@@ -9,6 +9,9 @@ internal static class ServerAddress
     /// <summary>The file in a home folder that names the system running on it.</summary>
     public const string RunningFile = "running.json";
 
+    /// <summary>The file in a home folder with the token of the system running on it.</summary>
+    public const string TokenFile = "token";
+
     public static Uri Find(string? option, CliEnvironment environment)
     {
         if (option is { Length: > 0 })
@@ -16,6 +19,24 @@ internal static class ServerAddress
         if (environment.Variable("HELIOS_URL") is { } variable)
             return Parse(variable, "HELIOS_URL");
         return Running(HomeFolder(option: null, environment))?.Url ?? HeliosClientOptions.DefaultServer;
+    }
+
+    /// <summary>The token for a server: the user's, or the one in the home folder of the system that runs there; null if none.</summary>
+    public static string? Token(Uri server, CliEnvironment environment)
+    {
+        if (environment.Variable("HELIOS_TOKEN") is { } variable)
+            return variable;
+        var home = HomeFolder(option: null, environment);
+        if (Running(home)?.Url != server)
+            return null;
+        try
+        {
+            return File.ReadAllText(Path.Combine(home, TokenFile)).Trim() is { Length: > 0 } token ? token : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     public static string HomeFolder(string? option, CliEnvironment environment) =>

@@ -27,6 +27,9 @@ internal sealed record UpRequest
     /// <summary>How long the start may make no progress, in seconds.</summary>
     public int Patience { get; init; } = DefaultPatience;
 
+    /// <summary>Whether requests from this machine need a token.</summary>
+    public bool RequireToken { get; init; }
+
     /// <summary>Whether to print the log to stderr too.</summary>
     public bool Verbose { get; init; }
 }

@@ -140,6 +140,9 @@ internal static class JsonSchemas
             ),
         ["start"] = () => Fields(("lane", Of(CliJson.Shared.LaneView)), ("session", Of(CliJson.Shared.SessionView))),
         ["terminal"] = () => Of(CliJson.Shared.TerminalView),
+        ["token"] = () => Of(CliJson.Shared.TokenView),
+        ["token_created"] = () => Of(CliJson.Shared.NewTokenView),
+        ["token_list"] = () => ListOf(CliJson.Shared.TokenView),
         ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
         ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),
         ["workspace_list"] = () => ListOf(CliJson.Shared.WorkspaceView),
@@ -238,6 +241,7 @@ internal static class JsonSchemas
         : type == typeof(SessionId) ? SessionId.Prefix
         : type == typeof(SessionMessageId) ? SessionMessageId.Prefix
         : type == typeof(TerminalId) ? TerminalId.Prefix
+        : type == typeof(TokenId) ? TokenId.Prefix
         : type == typeof(WorkspaceId) ? WorkspaceId.Prefix
         : type == typeof(CorrelationId) ? CorrelationId.Prefix
         : type == typeof(LaunchId) ? LaunchId.Prefix

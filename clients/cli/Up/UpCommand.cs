@@ -33,6 +33,7 @@ internal static class UpCommand
             options.Yes,
             options.Slots,
             options.Patience,
+            options.RequireToken,
             options.Verbose,
         };
         return command.Runs(environment, (call, ct) => Up(call, options, ct));
@@ -52,6 +53,7 @@ internal static class UpCommand
                 Yes = call.Value(options.Yes),
                 Slots = call.Value(options.Slots),
                 Patience = call.Value(options.Patience),
+                RequireToken = call.Value(options.RequireToken),
                 Verbose = call.Value(options.Verbose),
             },
             ct
@@ -88,6 +90,14 @@ internal static class UpCommand
                 Description = "Give up if the start makes no progress for this many seconds.",
                 DefaultValueFactory = _ => UpRequest.DefaultPatience,
                 HelpName = "SECONDS",
+            };
+
+        public Option<bool> RequireToken { get; } =
+            new("--require-token")
+            {
+                Description =
+                    "Close the API to other users of this machine: every request needs a token. The command line takes it from the data "
+                    + "folder; the board does not.",
             };
 
         public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Also print the log to stderr." };

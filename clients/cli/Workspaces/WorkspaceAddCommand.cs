@@ -34,6 +34,7 @@ internal static class WorkspaceAddCommand
             options.Ports,
             options.Policy,
             options.Idle,
+            options.AgentScope,
             options.Worktrees,
             options.Copy,
             options.Link,
@@ -56,6 +57,7 @@ internal static class WorkspaceAddCommand
                 Ports = call.Value(options.Ports),
                 Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
                 OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
+                AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
                 Worktrees = Place(call.Value(options.Worktrees)),
                 Setup = await Steps(call, call.Value(options.Setup), call.Value(options.Copy) ?? [], call.Value(options.Link) ?? [], ct),
             },
@@ -155,6 +157,9 @@ internal static class WorkspaceAddCommand
 
         public Option<string?> Idle { get; } =
             WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
+
+        public Option<string?> AgentScope { get; } =
+            WorkspaceSetCommand.Choice<AgentScope>("--agent-scope", WorkspaceSetCommand.AgentScopeDescription);
 
         public Option<string?> Worktrees { get; } =
             new("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };

@@ -105,6 +105,7 @@ internal static class WorkspaceCommands
                 );
                 Line("policy", SnakeCase.Of(workspace.Policy));
                 Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send a text to the agent" : "notify a person");
+                Line("agents may", AgentsMay(workspace.AgentScope));
                 Line("worktrees", workspace.Worktrees ?? "as set for the host");
                 Line("pool", Pool(workspace.Pool));
                 Line("ports", workspace.Ports.ToString());
@@ -125,6 +126,14 @@ internal static class WorkspaceCommands
             }
         );
     }
+
+    private static string AgentsMay(AgentScope scope) =>
+        scope switch
+        {
+            AgentScope.None => "not use Helios",
+            AgentScope.Fleet => "read everything, and use every lane",
+            _ => "read everything, and change their own lane",
+        };
 
     private static string Pool(PoolView pool) =>
         (pool.Size, pool.Detail) switch

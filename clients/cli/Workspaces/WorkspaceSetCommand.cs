@@ -18,6 +18,9 @@ internal static class WorkspaceSetCommand
     public const string IdleDescription =
         "When an agent is idle: notify a person, or send it a text to continue if it is known to have no pull request.";
 
+    public const string AgentScopeDescription =
+        "What programs in its lanes may do with their lane's token: none, self (read all, change their lane) or fleet.";
+
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var options = new Options(environment);
@@ -42,6 +45,7 @@ internal static class WorkspaceSetCommand
             options.Policy,
             options.Lost,
             options.Idle,
+            options.AgentScope,
             options.Worktrees,
             options.Setup,
             options.Hosts,
@@ -62,6 +66,7 @@ internal static class WorkspaceSetCommand
             Policy = call.Value(options.Policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
             OnParTaskLost = call.Value(options.Lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
             OnAgentIdle = call.Value(options.Idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
+            AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
             Worktrees = WorkspaceAddCommand.Place(call.Value(options.Worktrees)),
             Setup = await WorkspaceAddCommand.Steps(call, call.Value(options.Setup), [], [], ct),
             Hosts = call.Value(options.Hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
@@ -134,6 +139,8 @@ internal static class WorkspaceSetCommand
             Choice<ParTaskLostPolicy>("--on-par-task-lost", "What happens to a lane whose par task is lost.");
 
         public Option<string?> Idle { get; } = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
+
+        public Option<string?> AgentScope { get; } = Choice<AgentScope>("--agent-scope", AgentScopeDescription);
 
         public Option<string?> Worktrees { get; } = new("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
 

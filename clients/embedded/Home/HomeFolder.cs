@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
@@ -10,6 +12,7 @@ namespace Helios.Embedded.Home;
 internal sealed class HomeFolder : IDisposable
 {
     public const string RunningFileName = "running.json";
+    public const string TokenFileName = "token";
     private const UnixFileMode OursAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileLock held;
@@ -21,6 +24,8 @@ internal sealed class HomeFolder : IDisposable
     public string LogFile => System.IO.Path.Combine(Path, "logs", "helios.log");
 
     public string AgentFolder => System.IO.Path.Combine(Path, "agent");
+
+    private string TokenFile => System.IO.Path.Combine(Path, TokenFileName);
 
     private string RunningFile => System.IO.Path.Combine(Path, RunningFileName);
 
@@ -55,6 +60,33 @@ internal sealed class HomeFolder : IDisposable
         var made = Ulid.Format(UlidGenerator.Shared.Next());
         DurableFile.Write(file, made + "\n");
         return made;
+    }
+
+    /// <summary>
+    /// The administrator's token of this Helios, generated once, in a file that only its user can read: command lines take it from there.
+    /// </summary>
+    public string Token()
+    {
+        if (File.Exists(TokenFile) && File.ReadAllText(TokenFile).Trim() is { Length: > 0 } known)
+            return known;
+        var made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        using (var file = new FileStream(TokenFile, TokenFileOptions))
+            file.Write(Encoding.ASCII.GetBytes(made + "\n"));
+        return made;
+    }
+
+    /// <summary>Deletes the token, because another one is configured, which command lines cannot know.</summary>
+    public void ForgetToken() => File.Delete(TokenFile);
+
+    private static FileStreamOptions TokenFileOptions
+    {
+        get
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return options;
+        }
     }
 
     /// <summary>Records the process and its address, for the CLI and for a second start.</summary>

@@ -26,9 +26,7 @@ internal static class EmbeddedRun
             Verbose = asked.Verbose,
             StalledAfter = TimeSpan.FromSeconds(asked.Patience),
             Say = call.Say,
-            Settings = asked.Slots is not { } slots
-                ? new Dictionary<string, string?>(StringComparer.Ordinal)
-                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Host:Slots"] = slots.ToString() },
+            Settings = SettingsOf(asked),
         };
         EmbeddedSystem system;
         try
@@ -59,6 +57,16 @@ internal static class EmbeddedRun
             call.Say("Stopped.");
             return ExitCodes.Done;
         }
+    }
+
+    private static Dictionary<string, string?> SettingsOf(UpRequest asked)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (asked.Slots is { } slots)
+            settings["Helios:Host:Slots"] = slots.ToString();
+        if (asked.RequireToken)
+            settings["Helios:Http:LoopbackTrust"] = "false";
+        return settings;
     }
 
     public static CliException Explain(EmbeddedException failed) =>

@@ -25,6 +25,7 @@ internal static class ApiMap
         api.MapHosts();
         api.MapReconciliation();
         api.MapDeadLetters();
+        api.MapTokens();
         api.MapEvents();
         routes.MapOpenApiDocument();
     }

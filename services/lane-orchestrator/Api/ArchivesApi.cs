@@ -24,6 +24,7 @@ internal static class ArchivesApi
                 "ListArchives",
                 new("Lists the archives of closed lanes")
                 {
+                    Reach = Reach.Filtered,
                     Description = "Includes archives that have no record but are in a repository of a host that responds.",
                     Answers = [(200, typeof(Page<LaneArchiveView>))],
                 }
@@ -68,7 +69,8 @@ internal static class ArchivesApi
         CancellationToken cancellationToken
     )
     {
-        var (workspace, host, limit, before) = (query.Value.Workspace, query.Value.Host, query.Value.Count, query.Value.Before);
+        var (host, limit, before) = (query.Value.Host, query.Value.Count, query.Value.Before);
+        var workspace = RouteAccess.Narrow(request.Caller, query.Value.Workspace);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var lanes = Archived(
             context.Lanes.FromSql(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Api.DeadLetters;
+using Helios.Contracts.Api.Tokens;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Outcomes;
@@ -20,6 +21,7 @@ internal static class DeadLettersApi
                 "ListDeadLetters",
                 new("Lists messages that failed for good, newest first")
                 {
+                    Scope = TokenScope.Admin,
                     Description = "Those of every service. Readiness is 'degraded' while any is open.",
                     Answers = [(200, typeof(Page<DeadLetterView>))],
                 }
@@ -29,6 +31,7 @@ internal static class DeadLettersApi
                 "GetDeadLetter",
                 new("Shows a dead letter with its stack trace, headers and body")
                 {
+                    Scope = TokenScope.Admin,
                     Answers = [(200, typeof(DeadLetterView))],
                     Problems = [ProblemReason.DeadLetterNotFound],
                 }
@@ -38,6 +41,7 @@ internal static class DeadLettersApi
                 "ReplayDeadLetter",
                 new("Sends a dead letter again")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "Under its own id, so that a service that has processed it after all ignores it. A letter is sent once, "
                         + "however often "
@@ -47,7 +51,15 @@ internal static class DeadLettersApi
                 }
             );
         api.MapDelete("/v1/dead-letters/{letter}", Drop)
-            .Doc("DropDeadLetter", new("Deletes a dead letter") { Answers = [(204, null)], Problems = [ProblemReason.DeadLetterNotFound] });
+            .Doc(
+                "DropDeadLetter",
+                new("Deletes a dead letter")
+                {
+                    Scope = TokenScope.Admin,
+                    Answers = [(204, null)],
+                    Problems = [ProblemReason.DeadLetterNotFound],
+                }
+            );
     }
 
     private static async Task<IResult> List(Query<DeadLetterQuery> query, DeadLetterCommands letters, CancellationToken cancellationToken)

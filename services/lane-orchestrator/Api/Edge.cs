@@ -23,6 +23,7 @@ internal sealed class Edge(IOptions<HttpOptions> options) : IStartupFilter
             }
 
             app.UseMiddleware<RequestGate>();
+            app.UseRateLimiter();
             app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
             next(app);
         };

@@ -32,6 +32,7 @@ internal static class EventsApi
                         + "client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is "
                         + "answered with the comment 'reset', and the stream is live from now on. The header X-Helios-Deleted-Up-To "
                         + "says that later events than the cursor have been deleted, and up to which seq.",
+                    Reach = Reach.Filtered,
                     Streams = true,
                     Answers = [(200, typeof(Page<JsonObject>))],
                     Problems = [ProblemReason.CursorUnknown],
@@ -57,7 +58,7 @@ internal static class EventsApi
             Topic = asked.Topic is null ? null : TopicPattern.TryParse(asked.Topic),
             Lane = asked.Lane,
             Session = asked.Session,
-            Workspace = asked.Workspace,
+            Workspace = RouteAccess.Narrow(request.Caller, asked.Workspace),
         };
         var streams = EventStream.IsWanted(http.Request);
         var position = streams ? LastEventId(request) ?? asked.After : asked.After;

@@ -2,6 +2,7 @@ using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Creation;
@@ -22,12 +23,14 @@ internal static class HostsApi
 {
     public static void MapHosts(this RouteGroupBuilder api)
     {
-        api.MapGet("/v1/hosts", List).Doc("ListHosts", new("Lists the hosts") { Answers = [(200, typeof(Page<HostView>))] });
+        api.MapGet("/v1/hosts", List)
+            .Doc("ListHosts", new("Lists the hosts") { Reach = Reach.Everything, Answers = [(200, typeof(Page<HostView>))] });
         api.MapGet("/v1/hosts/{host}", Get)
             .Doc(
                 "GetHost",
                 new("Shows a host: slots, labels, load, memory, disks, pools and incidents")
                 {
+                    Reach = Reach.Everything,
                     Answers = [(200, typeof(HostView))],
                     Problems = [ProblemReason.HostNotFound],
                 }
@@ -37,6 +40,7 @@ internal static class HostsApi
                 "ChangeHost",
                 new("Changes the labels of a host")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "The labels replace the operator's earlier ones; labels of the agent's settings stay, unless they have the same "
                         + "name.",
@@ -57,7 +61,10 @@ internal static class HostsApi
                 }
             );
         api.MapGet("/v1/harness/cliproxy/status", Harness)
-            .Doc("GetHarnessStatus", new("Shows the status of the harness") { Answers = [(200, typeof(HarnessView))] });
+            .Doc(
+                "GetHarnessStatus",
+                new("Shows the status of the harness") { Reach = Reach.Everything, Answers = [(200, typeof(HarnessView))] }
+            );
     }
 
     private static void MapDraining(this RouteGroupBuilder api)
@@ -67,6 +74,7 @@ internal static class HostsApi
                 "DrainHost",
                 new("Gives a host no more lanes")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "It is draining until its last lane is closed, then drained. With clean_up, its lanes are cleaned up and unsaved "
                         + "work is archived; lanes with attached agents stay, unless force is set too. Draining again changes nothing.",
@@ -77,7 +85,12 @@ internal static class HostsApi
         api.MapPost("/v1/hosts/{host}/undrain", Undrain)
             .Doc(
                 "UndrainHost",
-                new("Gives a draining host lanes again") { Answers = [(200, typeof(HostView))], Problems = [ProblemReason.HostNotFound] }
+                new("Gives a draining host lanes again")
+                {
+                    Scope = TokenScope.Admin,
+                    Answers = [(200, typeof(HostView))],
+                    Problems = [ProblemReason.HostNotFound],
+                }
             );
     }
 
@@ -88,6 +101,7 @@ internal static class HostsApi
                 "ForgetHost",
                 new("Gives up a lost host and everything on it")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "Its open lanes close as host_forgotten; their names, branches and slots are free. The answer lists what is "
                         + "known to be on the host; with dry_run, nothing else happens. If its agent ever starts again, it joins as a "
@@ -101,6 +115,7 @@ internal static class HostsApi
                 "ReplaceHost",
                 new("Makes another machine take over the id of a lost host")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "The other host must have no lanes. Its agent ends and is the lost host when it starts again, with a higher "
                         + "incarnation; messages of the old one are refused from now on.",

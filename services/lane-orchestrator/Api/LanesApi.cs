@@ -9,6 +9,7 @@ using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Tokens;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -65,7 +66,8 @@ internal static class LanesApi
 
     private static void MapReads(this RouteGroupBuilder api)
     {
-        api.MapGet("/v1/lanes", List).Doc("ListLanes", new("Lists open lanes") { Answers = [(200, typeof(Page<LaneView>))] });
+        api.MapGet("/v1/lanes", List)
+            .Doc("ListLanes", new("Lists open lanes") { Reach = Reach.Filtered, Answers = [(200, typeof(Page<LaneView>))] });
         api.MapGet("/v1/workspaces/{workspace}/lanes", ListOfWorkspace)
             .Doc(
                 "ListLanesOfWorkspace",
@@ -197,20 +199,23 @@ internal static class LanesApi
 
     private static Task<IResult> List(
         Query<LaneQuery> query,
+        ApiRequest request,
         IDbContextFactory<OrchestratorContext> reads,
         CancellationToken cancellationToken
-    ) => ListIn(workspace: null, query.Value, reads, cancellationToken);
+    ) => ListIn(workspace: null, query.Value, request.Caller, reads, cancellationToken);
 
     private static Task<IResult> ListOfWorkspace(
         WorkspaceId workspace,
         Query<LaneQuery> query,
+        ApiRequest request,
         IDbContextFactory<OrchestratorContext> reads,
         CancellationToken cancellationToken
-    ) => ListIn(workspace, query.Value, reads, cancellationToken);
+    ) => ListIn(workspace, query.Value, request.Caller, reads, cancellationToken);
 
     private static async Task<IResult> ListIn(
         WorkspaceId? workspace,
         LaneQuery query,
+        Caller caller,
         IDbContextFactory<OrchestratorContext> reads,
         CancellationToken cancellationToken
     )
@@ -228,6 +233,8 @@ internal static class LanesApi
         lanes = status is { } wanted ? lanes.Where(row => row.Status == wanted) : lanes.Where(row => row.Status != LaneStatus.Closed);
         if (workspace is { } scope)
             lanes = lanes.Where(row => row.WorkspaceId == scope);
+        if (caller.Workspaces?.ToList() is { } own)
+            lanes = lanes.Where(row => own.Contains(row.WorkspaceId));
         if (host is { } on)
             lanes = lanes.Where(row => row.HostId == on);
         var rows = await lanes.OrderByDescending(row => row.LaneId).Take(limit + 1).ToListAsync(cancellationToken);

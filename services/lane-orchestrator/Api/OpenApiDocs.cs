@@ -24,10 +24,12 @@ internal static class OpenApiDocs
     [
         ProblemReason.InvalidRequest,
         ProblemReason.Unauthenticated,
+        ProblemReason.Forbidden,
         ProblemReason.HostNotAllowed,
         ProblemReason.OriginNotAllowed,
         ProblemReason.UriTooLong,
         ProblemReason.HeadersTooLarge,
+        ProblemReason.RateLimited,
         ProblemReason.InternalError,
         ProblemReason.ServiceUnavailable,
         ProblemReason.Overloaded,
@@ -112,7 +114,7 @@ internal static class OpenApiDocs
         var method = context.Description.HttpMethod;
         var schemas = new OperationSchemas(context, cancellationToken);
         operation.Summary = doc.Summary;
-        operation.Description = doc.Description;
+        operation.Description = $"{doc.Description} Scope: {SnakeCase.Of(RouteAccess.ScopeOf(doc, method!))}.".TrimStart();
         operation.Tags = null;
         var query = metadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried } ? QueryShape.Of(queried).Parameters : [];
         operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, query, doc)];
@@ -213,7 +215,7 @@ internal static class OpenApiDocs
         var reasons = OfEveryRoute.Concat(doc.Problems);
         if (method is not "GET")
             reasons = reasons.Append(ProblemReason.BodyTooLarge).Append(ProblemReason.UnsupportedMediaType);
-        return method is "POST" ? reasons.Append(ProblemReason.IdempotencyKeyReused) : reasons;
+        return method is "POST" && !doc.IsSecret ? reasons.Append(ProblemReason.IdempotencyKeyReused) : reasons;
     }
 
     private static IEnumerable<IOpenApiParameter> Parameters(
@@ -239,7 +241,7 @@ internal static class OpenApiDocs
             JsonSchemaType.String,
             "1 to 128 printable ASCII characters; generated if absent, and returned."
         );
-        if (method is "POST")
+        if (method is "POST" && !doc.IsSecret)
         {
             yield return Parameter(
                 IdempotencyKeys.Header,
@@ -335,7 +337,7 @@ internal static class OpenApiDocs
                 },
             },
         };
-        if (reasons.Any(reason => reason.Status == 503))
+        if (reasons.Any(reason => reason.Status is 429 or 503))
         {
             response.Headers = new Dictionary<string, IOpenApiHeader>
             {
@@ -385,7 +387,9 @@ internal static class OpenApiDocs
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "Helios:Http:BearerToken. Required for requests from other machines.",
+                Description =
+                    "A token (helios token create), or Helios:Http:BearerToken. Required for requests from other machines, and for all "
+                    + "if Helios:Http:LoopbackTrust is false. The token's name is the actor of what is done with it.",
             }
         );
         document.Security =

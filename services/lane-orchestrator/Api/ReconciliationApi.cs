@@ -1,5 +1,6 @@
 using Helios.Contracts.Api.Reconciliation;
 using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Tokens;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Reconciliation;
@@ -18,6 +19,7 @@ internal static class ReconciliationApi
                 "Reconcile",
                 new("Compares what hosts have with what they should have, and removes the difference")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "Every host that responds takes an inventory. The answer is the plan with a reason for each row and, unless it "
                         + "is a dry run, what came of it. Hosts reconcile once a minute anyway.",

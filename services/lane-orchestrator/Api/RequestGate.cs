@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Board;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Tokens;
 using Helios.LaneOrchestrator.Tunnels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,11 +11,18 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
-/// Runs before all routes. The Host and Origin checks keep web pages in a browser on this machine out: DNS can point to 127.0.0.1,
-/// and a form can be posted anywhere.
+/// Runs before all routes, and identifies the caller. The Host and Origin checks keep web pages in a browser on this machine out: DNS can
+/// point to 127.0.0.1, and a form can be posted anywhere.
 /// </summary>
-internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOptions> options, ILogger<RequestGate> logger)
+internal sealed partial class RequestGate(
+    RequestDelegate next,
+    TokenVerifier tokens,
+    IOptions<HttpOptions> options,
+    ILogger<RequestGate> logger
+)
 {
+    private const string Scheme = "Bearer ";
+
     private readonly HttpOptions options = options.Value;
 
     public async Task InvokeAsync(HttpContext http)
@@ -34,7 +41,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             return;
         }
 
-        if (Refuse(http) is { } refusal)
+        if (RefuseOrigin(http) is { } refusal)
         {
             await new ProblemResult(refusal).ExecuteAsync(http);
             return;
@@ -42,21 +49,21 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
 
         try
         {
+            if (!await Identify(http))
+            {
+                await Answer(
+                    http,
+                    ProblemReason.Unauthenticated,
+                    "Send 'Authorization: Bearer <token>' with a valid token: it is missing, wrong, expired or revoked."
+                );
+                return;
+            }
+
             await next(http);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            var known = Unavailability.Of(exception);
-            if (known is null)
-                LogFailed(exception, http.Request.Method, http.Request.Path, Correlation.Of(http));
-            else
-                LogUnavailable(http.Request.Method, http.Request.Path, Correlation.Of(http), exception.Message);
-            http.Response.Clear();
-            http.Response.Headers[Correlation.Header] = Correlation.Of(http);
-            CrossOrigin.Allow(http, options);
-            await new ProblemResult(
-                known ?? new Refusal(ProblemReason.InternalError, "The request failed; see the service's log for this correlation id.")
-            ).ExecuteAsync(http);
+            await Fail(http, exception);
             return;
         }
 
@@ -74,13 +81,20 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
         }
     }
 
-    private Refusal? Refuse(HttpContext http) =>
-        RefuseOrigin(http)
-        ?? (
-            IsAuthenticated(http)
-                ? null
-                : new Refusal(ProblemReason.Unauthenticated, "Send 'Authorization: Bearer <token>' with the configured token.")
-        );
+    private async Task Fail(HttpContext http, Exception exception)
+    {
+        var known = Unavailability.Of(exception);
+        if (known is null)
+            LogFailed(exception, http.Request.Method, http.Request.Path, Correlation.Of(http));
+        else
+            LogUnavailable(http.Request.Method, http.Request.Path, Correlation.Of(http), exception.Message);
+        http.Response.Clear();
+        http.Response.Headers[Correlation.Header] = Correlation.Of(http);
+        CrossOrigin.Allow(http, options);
+        await new ProblemResult(
+            known ?? new Refusal(ProblemReason.InternalError, "The request failed; see the service's log for this correlation id.")
+        ).ExecuteAsync(http);
+    }
 
     private Refusal? RefuseOrigin(HttpContext http)
     {
@@ -116,10 +130,10 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
         );
 
-    private bool IsAuthenticated(HttpContext http)
+    /// <summary>Finds the caller. A token counts from everywhere, so that a program on this machine has the rights of its token.</summary>
+    /// <returns>False if the request needs a token, and has none that is valid.</returns>
+    private async Task<bool> Identify(HttpContext http)
     {
-        if (Loopback.IsLocal(http.Connection))
-            return true;
         // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token; and the files
         // of the board contain no data.
         if (
@@ -131,13 +145,14 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             return true;
         }
 
-        return options.BearerToken is { } token
-            && http.Request.Headers.Authorization is [{ } given]
-            && given.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(
-                SHA256.HashData(Encoding.UTF8.GetBytes(given["Bearer ".Length..].Trim())),
-                SHA256.HashData(Encoding.UTF8.GetBytes(token))
-            );
+        var caller =
+            http.Request.Headers.Authorization is [{ } given] && given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+                ? await tokens.Verify(given[Scheme.Length..].Trim(), http.RequestAborted)
+            : options.LoopbackTrust && Loopback.IsLocal(http.Connection) ? Caller.Administrator
+            : null;
+        if (caller is not null)
+            RouteAccess.Attach(http, caller);
+        return caller is not null;
     }
 
     private static string Shown(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text ?? "";

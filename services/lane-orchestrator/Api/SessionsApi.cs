@@ -66,6 +66,7 @@ internal static class SessionsApi
                 "ListSessions",
                 new("Lists sessions, those that need attention first")
                 {
+                    Reach = Reach.Filtered,
                     Answers = [(200, typeof(Page<SessionView>))],
                     Problems = [ProblemReason.ServiceUnavailable],
                 }
@@ -184,13 +185,18 @@ internal static class SessionsApi
         );
     }
 
-    private static async Task<IResult> List(Query<SessionQuery> query, BusQueries questions, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        Query<SessionQuery> query,
+        ApiRequest request,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         var asked = query.Value;
         var question = new FindSessions
         {
             LaneId = asked.Lane,
-            WorkspaceId = asked.Workspace,
+            WorkspaceId = RouteAccess.Narrow(request.Caller, asked.Workspace),
             Provider = asked.Provider,
             DisplayStatus = asked.DisplayStatus,
             Ended = asked.Ended,

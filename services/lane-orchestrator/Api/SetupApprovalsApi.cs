@@ -1,5 +1,6 @@
 using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
@@ -41,6 +42,7 @@ internal static class SetupApprovalsApi
                 "ApproveSetup",
                 new("Approves a setup file of the repository for this workspace's lanes")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "The hash is the SHA-256 of the file's bytes at base_ref, and must match them: a changed file needs a new "
                         + "approval. Approving again changes nothing. "
@@ -65,6 +67,7 @@ internal static class SetupApprovalsApi
                 "RevokeSetup",
                 new("Revokes the approval of a setup file")
                 {
+                    Scope = TokenScope.Admin,
                     Description = "Lanes created from now on do not run it; existing lanes are unchanged. Revoking again changes nothing.",
                     Answers = [(200, typeof(WorkspaceView))],
                     Problems = [ProblemReason.WorkspaceNotFound],

@@ -1,6 +1,7 @@
 using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Api.Terminals;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
@@ -100,6 +101,7 @@ internal static class TerminalsApi
             Stream,
             new("Attaches to a terminal: a WebSocket")
             {
+                Scope = TokenScope.Operate,
                 Description =
                     "Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message "
                     + "{\"columns\": 120, \"rows\": 40} reports a new size of the client. Closing the WebSocket leaves the terminal "

@@ -1,4 +1,5 @@
 using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
@@ -22,6 +23,7 @@ internal static class WorkspacesApi
                 "RegisterWorkspace",
                 new("Registers a repository")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "A host inspects the repository first. While it is alive and does not answer, it is asked again until the timeout; "
                         + "an answer with status 503 says that nothing was recorded. Use an idempotency key to go on with a registration "
@@ -40,7 +42,7 @@ internal static class WorkspacesApi
                 }
             );
         api.MapGet("/v1/workspaces", List)
-            .Doc("ListWorkspaces", new("Lists the workspaces") { Answers = [(200, typeof(Page<WorkspaceView>))] });
+            .Doc("ListWorkspaces", new("Lists the workspaces") { Reach = Reach.Filtered, Answers = [(200, typeof(Page<WorkspaceView>))] });
         api.MapGet("/v1/workspaces/{workspace}", Get)
             .Doc(
                 "GetWorkspace",
@@ -56,6 +58,7 @@ internal static class WorkspacesApi
                 "ChangeWorkspace",
                 new("Changes a workspace")
                 {
+                    Scope = TokenScope.Admin,
                     Description =
                         "Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of "
                         + "worktrees, and is a fault elsewhere. More capacity admits queued lanes.",
@@ -79,6 +82,7 @@ internal static class WorkspacesApi
                 "DeleteWorkspace",
                 new("Deletes a workspace that has no open lane")
                 {
+                    Scope = TokenScope.Admin,
                     Matches = true,
                     Answers = [(204, null)],
                     Problems = [ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceInUse, ProblemReason.RevisionConflict],
@@ -104,17 +108,19 @@ internal static class WorkspacesApi
 
     private static async Task<IResult> List(
         Query<PageQuery<WorkspaceId>> query,
+        ApiRequest request,
         IDbContextFactory<OrchestratorContext> reads,
         CancellationToken cancellationToken
     )
     {
         var (limit, before) = (query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        var rows = await context
-            .Workspaces.FromSql($"select * from lanes.workspaces where ({before}::text is null or workspace_id < {before}::text)")
-            .OrderByDescending(row => row.WorkspaceId)
-            .Take(limit + 1)
-            .ToListAsync(cancellationToken);
+        var workspaces = context.Workspaces.FromSql(
+            $"select * from lanes.workspaces where ({before}::text is null or workspace_id < {before}::text)"
+        );
+        if (request.Caller.Workspaces?.ToList() is { } own)
+            workspaces = workspaces.Where(row => own.Contains(row.WorkspaceId));
+        var rows = await workspaces.OrderByDescending(row => row.WorkspaceId).Take(limit + 1).ToListAsync(cancellationToken);
         return new JsonAnswer(Page<WorkspaceView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.WorkspaceId.ToString()));
     }
 

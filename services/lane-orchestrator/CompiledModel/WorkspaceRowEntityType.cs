@@ -26,7 +26,7 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 "Helios.LaneOrchestrator.Workspaces.WorkspaceRow",
                 typeof(WorkspaceRow),
                 baseEntityType,
-                propertyCount: 22,
+                propertyCount: 23,
                 keyCount: 1);
 
             var workspaceId = runtimeEntityType.AddProperty(
@@ -39,6 +39,16 @@ namespace Helios.LaneOrchestrator.CompiledModel
             workspaceId.SetSentinelFromProviderValue("ws_00000000000000000000000000");
             workspaceId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             workspaceId.AddAnnotation("Relational:ColumnName", "workspace_id");
+
+            var agentScope = runtimeEntityType.AddProperty(
+                "AgentScope",
+                typeof(AgentScope),
+                propertyInfo: typeof(WorkspaceRow).GetProperty("AgentScope", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(WorkspaceRow).GetField("<AgentScope>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new WordText<AgentScope>());
+            agentScope.SetSentinelFromProviderValue("unspecified");
+            agentScope.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            agentScope.AddAnnotation("Relational:ColumnName", "agent_scope");
 
             var capacity = runtimeEntityType.AddProperty(
                 "Capacity",

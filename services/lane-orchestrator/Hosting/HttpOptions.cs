@@ -13,9 +13,25 @@ internal sealed class HttpOptions
     /// <summary>Origins, such as <c>https://helios.example</c>, whose pages may call this API and read its answers (CORS).</summary>
     public IList<string> AllowedOrigins { get; } = [];
 
-    /// <summary>The token required in every request from another machine; without one, the API listens only on loopback.</summary>
+    /// <summary>
+    /// The administrator's token. Without it, the API listens only on loopback. <c>helios token create</c> makes other tokens.
+    /// </summary>
     [MinLength(16)]
     public string? BearerToken { get; set; }
+
+    /// <summary>
+    /// Whether requests from this machine need no token. Every user of the machine then administers Helios, and so does everybody whom a
+    /// proxy on it lets through.
+    /// </summary>
+    public bool LoopbackTrust { get; set; } = true;
+
+    /// <summary>How many requests per second each token may send; 0 means no limit. The administrator's has none.</summary>
+    [Range(0, 100_000)]
+    public int RequestsPerSecond { get; set; } = 100;
+
+    /// <summary>How many requests a token that was quiet may send at once.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsAtOnce { get; set; } = 500;
 
     /// <summary>The URL where hosts reach this process, such as <c>https://helios.example</c>. Default: its own address.</summary>
     public Uri? PublicUrl { get; set; }

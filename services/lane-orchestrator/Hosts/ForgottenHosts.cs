@@ -50,6 +50,7 @@ internal static class ForgottenHosts
             Sql.Text(successor?.ToString()),
             now
         );
+        transaction.Stage("delete from host_keys where host_id = $1", id);
         transaction.Stage("delete from missing_worktrees where host_id = $1", id);
         transaction.Stage("delete from reconciliations where host_id = $1", id);
         transaction.Stage("update host_operations set settled_at = $2 where host_id = $1 and settled_at is null", id, now);

@@ -58,6 +58,7 @@ internal sealed partial class HostRegistration(
             HostRows.Heard(transaction, asked.HostId);
         }
 
+        HostKeys.Record(transaction, asked, now);
         if (arrival.Topic is { } topic)
         {
             new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(

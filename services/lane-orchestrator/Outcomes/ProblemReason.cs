@@ -46,6 +46,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason DeadLetterNotFound { get; } = new("dead_letter_not_found", 404, "Dead letter not found");
 
+    public static ProblemReason TokenNotFound { get; } = new("token_not_found", 404, "Token not found");
+
     public static ProblemReason NotFound { get; } = new("not_found", 404, "Not found");
 
     public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "Method not allowed");
@@ -113,6 +115,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason DeadLetterUnreadable { get; } = new("dead_letter_unreadable", 409, "The dead letter cannot be sent again");
 
+    public static ProblemReason TokenNameTaken { get; } = new("token_name_taken", 409, "The token's name is taken");
+
     public static ProblemReason HostAlive { get; } = new("host_alive", 409, "The host responds");
 
     public static ProblemReason HostInUse { get; } = new("host_in_use", 409, "The host has open lanes");
@@ -122,6 +126,8 @@ internal sealed record ProblemReason
     public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
 
     public static ProblemReason UriTooLong { get; } = new("uri_too_long", 414, "The URI is too long");
+
+    public static ProblemReason RateLimited { get; } = new("rate_limited", 429, "Too many requests");
 
     public static ProblemReason HeadersTooLarge { get; } = new("headers_too_large", 431, "The headers are too large");
 
@@ -177,6 +183,7 @@ internal sealed record ProblemReason
         DialogNotFound,
         ArchiveNotFound,
         DeadLetterNotFound,
+        TokenNotFound,
         NotFound,
         MethodNotAllowed,
         InvalidTransition,
@@ -210,11 +217,13 @@ internal sealed record ProblemReason
         SessionAlive,
         DialogChanged,
         DeadLetterUnreadable,
+        TokenNameTaken,
         HostAlive,
         HostInUse,
         RevisionConflict,
         BodyTooLarge,
         UriTooLong,
+        RateLimited,
         HeadersTooLarge,
         UnsupportedMediaType,
         BaseRefNotFound,

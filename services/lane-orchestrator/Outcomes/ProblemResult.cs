@@ -20,7 +20,7 @@ internal sealed class ProblemResult(Refusal refusal) : IResult
         response.StatusCode = refusal.Reason.Status;
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
-        if (refusal.Reason.Status == StatusCodes.Status503ServiceUnavailable)
+        if (refusal.Reason.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = (refusal.RetryAfter ?? RetryAfter).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         if (refusal.Reason == ProblemReason.Unauthenticated)
             response.Headers.WWWAuthenticate = "Bearer";

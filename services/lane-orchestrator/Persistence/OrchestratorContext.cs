@@ -35,6 +35,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Word<CompletionPolicy>();
         Word<ParTaskLostPolicy>();
         Word<AgentIdlePolicy>();
+        Word<AgentScope>();
         Word<OperationKind>();
         Word<ProvisionStep>();
         Json<ParTaskView>();

@@ -17,6 +17,9 @@ internal static class Sql
             values.Select(value => value?.ToString() is { } text ? StoredText.WithoutNul(text) : null).ToArray()
         );
 
+    /// <summary>Null, as an array of texts.</summary>
+    public static NpgsqlParameter NoTexts() => Of(NpgsqlDbType.Array | NpgsqlDbType.Text, value: null);
+
     public static NpgsqlParameter Time(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 
     public static NpgsqlParameter Int(int? value) => Of(NpgsqlDbType.Integer, value);

@@ -107,6 +107,7 @@ internal sealed class WorkspaceCommands(
             Policy = asked.Policy ?? CompletionPolicy.Prune,
             OnParTaskLost = asked.OnParTaskLost ?? ParTaskLostPolicy.Rebind,
             OnAgentIdle = asked.OnAgentIdle ?? AgentIdlePolicy.Notify,
+            AgentScope = asked.AgentScope ?? AgentScope.Self,
             Worktrees = asked.Worktrees,
             Setup = asked.Setup,
             Revision = 1,

@@ -33,6 +33,7 @@ internal sealed record WorkspaceEdit
                 | Set(row.Policy, change.Policy, value => row.Policy = value)
                 | Set(row.OnParTaskLost, change.OnParTaskLost, value => row.OnParTaskLost = value)
                 | Set(row.OnAgentIdle, change.OnAgentIdle, value => row.OnAgentIdle = value)
+                | Set(row.AgentScope, change.AgentScope, value => row.AgentScope = value)
                 | (
                     Without(WorkspaceLimit.Capacity)
                         ? Replace(row.Capacity is null, () => row.Capacity = null)

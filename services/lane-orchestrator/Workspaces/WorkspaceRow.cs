@@ -40,6 +40,8 @@ internal sealed class WorkspaceRow
 
     public AgentIdlePolicy OnAgentIdle { get; set; }
 
+    public AgentScope AgentScope { get; set; }
+
     public string? Worktrees { get; set; }
 
     public SetupSteps? Setup { get; set; }
@@ -75,6 +77,7 @@ internal sealed class WorkspaceRow
             Policy = Policy,
             OnParTaskLost = OnParTaskLost,
             OnAgentIdle = OnAgentIdle,
+            AgentScope = AgentScope,
             Worktrees = Worktrees,
             Setup = Setup,
             SetupApprovals = [.. SetupApprovals],

@@ -35,6 +35,10 @@ internal sealed class HostFolder : IDisposable
             Logs = Make(Path.Combine(Root, "logs"));
             Sessions = Make(Path.Combine(Root, "sessions"));
             Hooks = Make(Path.Combine(Root, "hooks"));
+            Tokens = Make(Path.Combine(Root, "tokens"));
+            // Left by terminals that never ran.
+            foreach (var left in Directory.EnumerateFiles(Tokens))
+                File.Delete(left);
             Repositories = Path.Combine(Root, "repositories.json");
             foreach (var folder in new[] { Root, Operations, Lanes })
                 AgentFile.Sweep(folder);
@@ -67,6 +71,9 @@ internal sealed class HostFolder : IDisposable
 
     /// <summary>The folder for files written by hooks of agents.</summary>
     public string Hooks { get; }
+
+    /// <summary>The folder for tokens on their way to a terminal's program, which deletes them.</summary>
+    public string Tokens { get; }
 
     public string Repositories { get; }
 

@@ -26,6 +26,7 @@ internal static class HostServices
         services.AddSingleton<AgentPrograms>();
         services.AddSingleton<SocketFolders>();
         services.AddSingleton<HostSecrets>();
+        services.AddSingleton<LaneTokens>();
         services.AddSingleton<LaneEnvironment>();
         services.AddSingleton<StartGate>();
         services.AddSingleton<IReportBus, ReportBus>();

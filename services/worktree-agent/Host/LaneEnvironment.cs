@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Worktrees;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,13 @@ namespace Helios.WorktreeAgent.Host;
 /// The environment of everything that runs in a lane: this process's own without its secrets and settings, plus the marks and the ports.
 /// Only the agents of sessions get a model key, each the one it uses, because the output of runs is kept and shown.
 /// </summary>
-internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, SocketFolders sockets, IOptions<HostOptions> options)
+internal sealed class LaneEnvironment(
+    HostFolder folder,
+    HostSecrets secrets,
+    SocketFolders sockets,
+    LaneTokens tokens,
+    IOptions<HostOptions> options
+)
 {
     public const string LaneMark = LaneMarks.Lane;
     public const string InstallationMark = LaneMarks.Installation;
@@ -42,10 +49,30 @@ internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, So
         var changes = new Dictionary<string, string?>(Withhold, StringComparer.Ordinal);
         foreach (var (name, value) in Of(lane, displayName, ports))
             changes[name] = value;
+        changes[LaneTokens.Variable] = tokens.Of(lane);
         return changes;
     }
 
-    /// <summary>The lane's own variables.</summary>
+    /// <summary>
+    /// Writes the lane's token into a file that only this user can read, for a program that is started by arguments. It deletes the file.
+    /// </summary>
+    /// <returns>The file; it is missing if the disk is full, which is no reason not to start the program.</returns>
+    public string WriteToken(LaneId lane, string name)
+    {
+        var path = Path.Combine(folder.Tokens, name);
+        try
+        {
+            AgentFile.Replace(path, Encoding.ASCII.GetBytes($"{tokens.Of(lane)}\n").AsSpan());
+        }
+        catch (IOException)
+        {
+            // The program runs without it.
+        }
+
+        return path;
+    }
+
+    /// <summary>The lane's own variables without its token: they may be arguments of tmux, which every user can see.</summary>
     public Dictionary<string, string> Of(LaneId lane, string displayName, IReadOnlyList<int> ports)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -13,6 +13,7 @@ namespace Helios.WorktreeAgent.Link;
 internal sealed class HostDescription(
     HostFolder folder,
     ParTasks.ParTasks parTasks,
+    LaneTokens tokens,
     IProcessRunner processes,
     TimeProvider time,
     IOptions<LinkOptions> options,
@@ -40,6 +41,7 @@ internal sealed class HostDescription(
             GitVersion = gitVersion,
             Drivers = parTasks.Drivers,
             Labels = options.Value.Labels,
+            LaneKey = tokens.PublicKey,
             OccurredAt = time.GetUtcNow(),
             Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = identity.Actor },
         };

@@ -187,9 +187,9 @@ internal sealed partial class LaneRuns(
     private ActiveRun Start(StartRun request, RunFolder files, string folderPath)
     {
         var record = ledger.Find(request.Operation.LaneId);
-        var variables = new Dictionary<string, string?>(environment.Withhold, StringComparer.Ordinal);
-        var lanes = environment.Of(request.Operation.LaneId, record?.DisplayName ?? "", record?.Ports ?? []);
-        foreach (var (name, value) in lanes.Concat(request.Environment))
+        var lanes = environment.ChangesFor(request.Operation.LaneId, record?.DisplayName ?? "", record?.Ports ?? []);
+        var variables = new Dictionary<string, string?>(lanes, StringComparer.Ordinal);
+        foreach (var (name, value) in request.Environment)
             variables[name] = value;
         // Callers cannot override the marks, so the processes are always found again.
         variables[LaneEnvironment.LaneMark] = lanes[LaneEnvironment.LaneMark];

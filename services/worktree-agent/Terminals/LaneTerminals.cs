@@ -27,6 +27,10 @@ internal sealed class LaneTerminals(
 {
     private const int LongestScreen = 256 * 1024;
 
+    // Becomes the program, with the token of the lane: as an argument of tmux, every user could see it.
+    private const string WithToken =
+        "{ IFS= read -r HELIOS_TOKEN <\"$1\" && export HELIOS_TOKEN; } 2>/dev/null; rm -f -- \"$1\"; shift; exec \"$@\"";
+
     public async Task<TerminalView> Create(CreateTerminal command)
     {
         var record = ReadyLane(command.LaneId);
@@ -36,39 +40,15 @@ internal sealed class LaneTerminals(
             throw new TerminalRefusedException(RefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' does not exist.");
         if (WhichProgram.Find(argv[0].Contains('/') ? Path.Combine(record.WorktreePath, argv[0]) : argv[0]) is not { } program)
             throw new TerminalRefusedException(RefusalReason.InvalidRequest, $"Program '{argv[0]}' not found on this host.");
-        var variables = environment
-            .Of(command.LaneId, record.DisplayName, record.Ports)
-            .Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
-        string target = TmuxServer.Target(session);
+        var token = environment.WriteToken(command.LaneId, command.TerminalId.ToString());
         var answer = await tmux.Run(
-            [
-                [
-                    "new-session",
-                    "-d",
-                    "-s",
-                    session,
-                    "-c",
-                    TmuxServer.FolderArgument(record.WorktreePath),
-                    "-x",
-                    command.Columns.ToString(CultureInfo.InvariantCulture),
-                    "-y",
-                    command.Rows.ToString(CultureInfo.InvariantCulture),
-                    .. variables.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
-                    // With more than one word tmux starts the program itself; it would pass a single word to a shell.
-                    "--",
-                    "/usr/bin/env",
-                    "--",
-                    program,
-                    .. argv.Skip(1),
-                ],
-                ["set-option", "-t", target, TerminalRows.ArgvOption, JsonSerializer.Serialize(command.Argv)],
-                ["set-option", "-t", target, "status", "off"],
-                // Editors wait this long to distinguish Escape from a longer key; tmux's default of half a second is noticeable.
-                ["set-option", "-s", "escape-time", "10"],
-            ],
+            CommandsOf(command, record, session, [token, program, .. argv.Skip(1)]),
             stdin: null,
             CancellationToken.None
         );
+        // Nothing runs that would delete it; the terminal may be there already.
+        if (answer is not TmuxAnswer.Done)
+            File.Delete(token);
         if (answer is TmuxAnswer.Silent silent)
             throw Unavailable(silent);
         // Checked after it was created: a tear-down that began before has not seen it, one that begins later will.
@@ -84,6 +64,42 @@ internal sealed class LaneTerminals(
                 RefusalReason.InvalidRequest,
                 answer is TmuxAnswer.Refused refused ? $"tmux: {refused.Detail}" : $"'{string.Join(' ', argv)}' ended at once."
             );
+    }
+
+    /// <summary>The commands that create a terminal, whose program is started with the lane's token.</summary>
+    private string[][] CommandsOf(CreateTerminal command, LaneRecord record, string session, string[] withToken)
+    {
+        var variables = environment
+            .Of(command.LaneId, record.DisplayName, record.Ports)
+            .Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
+        var target = TmuxServer.Target(session);
+        return
+        [
+            [
+                "new-session",
+                "-d",
+                "-s",
+                session,
+                "-c",
+                TmuxServer.FolderArgument(record.WorktreePath),
+                "-x",
+                command.Columns.ToString(CultureInfo.InvariantCulture),
+                "-y",
+                command.Rows.ToString(CultureInfo.InvariantCulture),
+                .. variables.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
+                // With more than one word tmux starts the program itself; it would pass a single word to a shell.
+                "--",
+                "/bin/sh",
+                "-c",
+                WithToken,
+                "sh",
+                .. withToken,
+            ],
+            ["set-option", "-t", target, TerminalRows.ArgvOption, JsonSerializer.Serialize(command.Argv)],
+            ["set-option", "-t", target, "status", "off"],
+            // Editors wait this long to distinguish Escape from a longer key; tmux's default of half a second is noticeable.
+            ["set-option", "-s", "escape-time", "10"],
+        ];
     }
 
     public async Task<IReadOnlyList<TerminalView>> Find(LaneId lane, TerminalId? only)

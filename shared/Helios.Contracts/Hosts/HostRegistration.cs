@@ -38,6 +38,12 @@ public sealed record RegisterHost : IForHost, IHostReport
     /// <summary>The labels that the agent's settings give the host, for placement.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// The public key of its signatures for lanes (<see cref="LaneSignature"/>), SubjectPublicKeyInfo in base 64; null from an agent that
+    /// signs nothing.
+    /// </summary>
+    public string? LaneKey { get; init; }
+
     /// <summary>When it was sent.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 

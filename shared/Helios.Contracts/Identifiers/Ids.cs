@@ -184,6 +184,24 @@ public readonly record struct TerminalId(Guid Value) : IHeliosId<TerminalId>
     public override string ToString() => HeliosId.Format(this);
 }
 
+/// <summary>Identifies a token of a caller: <c>tk_</c> and a ULID.</summary>
+/// <param name="Value">The ULID, big-endian.</param>
+[JsonConverter(typeof(HeliosIdJsonConverter<TokenId>))]
+public readonly record struct TokenId(Guid Value) : IHeliosId<TokenId>
+{
+    /// <inheritdoc/>
+    public static string Prefix => "tk";
+
+    /// <inheritdoc/>
+    public static TokenId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public static bool TryParse(string? s, IFormatProvider? provider, out TokenId result) => HeliosId.TryRead(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => HeliosId.Format(this);
+}
+
 /// <summary>Identifies a workspace: <c>ws_</c> and a ULID.</summary>
 /// <param name="Value">The ULID, big-endian.</param>
 [JsonConverter(typeof(HeliosIdJsonConverter<WorkspaceId>))]

@@ -9,17 +9,21 @@ internal sealed class CommandLine(Uri url)
     /// <summary>Where it is typed.</summary>
     public string? Folder { get; init; }
 
-    public async Task<CommandResult> Run(params string[] arguments) =>
-        await ProcessRunner.Instance.Run(
-            new CommandSpec(BuiltProgram.HeliosClient, (IReadOnlyList<string>)arguments)
-            {
-                Timeout = TimeSpan.FromSeconds(90),
-                WorkingDirectory = Folder,
-            }
-                .With("HELIOS_URL", url.ToString())
-                .Without("HELIOS_LANE_ID"),
-            CancellationToken.None
-        );
+    /// <summary>The home folder whose token it takes; null for none.</summary>
+    public string? Home { get; init; }
+
+    public async Task<CommandResult> Run(params string[] arguments)
+    {
+        var command = new CommandSpec(BuiltProgram.HeliosClient, (IReadOnlyList<string>)arguments)
+        {
+            Timeout = TimeSpan.FromSeconds(90),
+            WorkingDirectory = Folder,
+        }
+            .With("HELIOS_URL", url.ToString())
+            .Without("HELIOS_TOKEN")
+            .Without("HELIOS_LANE_ID");
+        return await ProcessRunner.Instance.Run(Home is null ? command : command.With("HELIOS_HOME", Home), CancellationToken.None);
+    }
 
     public async Task<string> Ok(params string[] arguments)
     {

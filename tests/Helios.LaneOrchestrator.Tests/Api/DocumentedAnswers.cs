@@ -17,7 +17,7 @@ internal sealed class DocumentedAnswers(HttpMessageHandler inner) : DelegatingHa
         var response = await base.SendAsync(request, cancellationToken);
         var path = request.RequestUri!.AbsolutePath;
         if (path.StartsWith("/v1/", StringComparison.Ordinal))
-            await Check(request.Method.Method, path, response, await Document(request.RequestUri, cancellationToken), cancellationToken);
+            await Check(request.Method.Method, path, response, await Document(request, cancellationToken), cancellationToken);
         return response;
     }
 
@@ -72,14 +72,15 @@ internal sealed class DocumentedAnswers(HttpMessageHandler inner) : DelegatingHa
             .Select(each => each.Value![method.ToLowerInvariant()])
             .FirstOrDefault(operation => operation is not null);
 
-    private Task<JsonNode> Document(Uri asked, CancellationToken cancellationToken)
+    private Task<JsonNode> Document(HttpRequestMessage asked, CancellationToken cancellationToken)
     {
         lock (gate)
             return document ??= Read();
 
         async Task<JsonNode> Read()
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(asked, "/openapi/v1.json"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(asked.RequestUri!, "/openapi/v1.json"));
+            request.Headers.Authorization = asked.Headers.Authorization;
             using var response = await base.SendAsync(request, cancellationToken);
             return JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
         }

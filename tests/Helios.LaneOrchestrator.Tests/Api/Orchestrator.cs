@@ -46,20 +46,28 @@ internal sealed class Orchestrator : IAsyncDisposable
 
     public NpgsqlDataSource Database => server.Services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
 
-    public static async Task<Orchestrator> Start(params (string Key, string Value)[] settings)
+    public static Task<Orchestrator> Start(params (string Key, string Value)[] settings) => Start(logs: null, settings);
+
+    /// <summary>With everything that it logs, at every level.</summary>
+    public static async Task<Orchestrator> Start(RecordedLogs? logs, params (string Key, string Value)[] settings)
     {
         var postgres = await PostgresServer.Shared;
         var database = await postgres.CreateDatabase("lanes", Migrate);
-        return await Start(database, database.ConnectionString, settings);
+        return await Start(database, database.ConnectionString, settings, logs);
     }
 
     /// <summary>Another process on the database of this one.</summary>
     public Task<Orchestrator> StartAnother(params (string Key, string Value)[] settings) => Start(null, own!.ConnectionString, settings);
 
-    private static async Task<Orchestrator> Start(TestDatabase? database, string connection, (string Key, string Value)[] settings)
+    private static async Task<Orchestrator> Start(
+        TestDatabase? database,
+        string connection,
+        (string Key, string Value)[] settings,
+        RecordedLogs? logs = null
+    )
     {
         var host = new FakeHost();
-        var app = Build(connection, host, settings);
+        var app = Build(connection, host, settings, logs);
         await app.StartAsync();
         var orchestrator = new Orchestrator(app, database, host);
         // The host of another process is not asked: it goes with that process.
@@ -74,7 +82,7 @@ internal sealed class Orchestrator : IAsyncDisposable
         await app.Services.GetRequiredService<Migrator>().Migrate(CancellationToken.None);
     }
 
-    private static WebApplication Build(string connection, FakeHost host, (string Key, string Value)[] settings)
+    private static WebApplication Build(string connection, FakeHost host, (string Key, string Value)[] settings, RecordedLogs? logs = null)
     {
         LogContext.Current = null!;
         var builder = WebApplication.CreateSlimBuilder();
@@ -96,6 +104,8 @@ internal sealed class Orchestrator : IAsyncDisposable
         builder.AddHeliosDefaults("lane-orchestrator");
         if (Environment.GetEnvironmentVariable("HELIOS_TEST_LOG") is null)
             builder.Logging.ClearProviders();
+        if (logs is not null)
+            builder.Logging.AddProvider(logs).AddFilter<RecordedLogs>(category: null, LogLevel.Trace);
         builder.Services.AddSingleton(host);
         builder.Services.AddLaneOrchestrator(builder.Configuration);
         builder.Services.AddHeliosBus(

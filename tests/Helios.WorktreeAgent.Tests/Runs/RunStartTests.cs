@@ -88,6 +88,7 @@ public sealed class RunStartTests : IAsyncDisposable
         lines.ShouldContain($"HELIOS_INSTALLATION_ID={rig.Installation}");
         lines.ShouldContain($"HELIOS_RUN_ID={run.RunId}");
         lines.ShouldContain("HELIOS_URL=http://127.0.0.1:8787");
+        lines.ShouldContain(line => line.StartsWith($"HELIOS_TOKEN=helios_{lane}_"));
         lines.ShouldContain("MINE=a b");
         lines.ShouldContain(line => line.StartsWith("PORT="));
         lines.ShouldContain($"COMPOSE_PROJECT_NAME={lane.ToString().ToLowerInvariant()}");

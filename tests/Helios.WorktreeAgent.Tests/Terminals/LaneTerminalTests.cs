@@ -57,6 +57,35 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         await EndEverything();
     }
 
+    [Fact]
+    [Trait("req", "lane-tokens")]
+    public async Task A_program_in_a_terminal_has_the_token_of_its_lane_and_no_other_user_sees_it()
+    {
+        var lane = await rig.ReadyLane();
+
+        var made = await Terminals.Create(Asked(lane, "sh", "-c", Echo));
+
+        await Eventually.Holds(() => ProcessTree.ReadVariable(made.Pid, "HELIOS_TOKEN")?.StartsWith($"helios_{lane}_") is true);
+        var secret = ProcessTree.ReadVariable(made.Pid, "HELIOS_TOKEN")!.Split('_')[^1];
+        Directory.EnumerateFiles(rig.Folder.Tokens).ShouldBeEmpty();
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                File.ReadAllText(Path.Combine(process, "cmdline")).ShouldNotContain(secret);
+            }
+            catch (IOException)
+            {
+                // It has ended.
+            }
+        }
+
+        // Asked for again, it is the same, and nothing is left for a program that is not started.
+        await Terminals.Create(Asked(lane, "sh", "-c", Echo) with { TerminalId = made.TerminalId });
+        Directory.EnumerateFiles(rig.Folder.Tokens).ShouldBeEmpty();
+        await EndEverything();
+    }
+
     [Theory]
     [InlineData("Enter")]
     [InlineData("C-c")]

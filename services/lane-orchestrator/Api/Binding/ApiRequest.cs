@@ -1,6 +1,7 @@
 using System.Reflection;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -43,6 +44,8 @@ internal sealed class ApiRequest : IBindableFromHttpContext<ApiRequest>
     public required object Query { get; init; }
 
     public required Cause Cause { get; init; }
+
+    public required Caller Caller { get; init; }
 
     /// <summary>The revision of <c>If-Match</c>; null for any.</summary>
     public long? ExpectedRevision { get; init; }

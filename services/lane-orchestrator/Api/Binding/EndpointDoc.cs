@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Tokens;
 using Helios.LaneOrchestrator.Outcomes;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
@@ -27,4 +28,13 @@ internal sealed record EndpointDoc(string Summary)
 
     /// <summary>Whether <c>If-Match</c> is supported.</summary>
     public bool Matches { get; init; }
+
+    /// <summary>The scope that a caller needs. Default: <c>read</c> for GET, <c>operate</c> for everything else.</summary>
+    public TokenScope? Scope { get; init; }
+
+    /// <summary>What it offers to callers that are limited to some workspaces.</summary>
+    public Reach Reach { get; init; }
+
+    /// <summary>Whether the answer contains a secret, so that it is not kept for repeated requests.</summary>
+    public bool IsSecret { get; init; }
 }

@@ -25,9 +25,11 @@ internal sealed class RequestReader
         ["session"] = (Fault<SessionId>, ProblemReason.SessionNotFound),
         ["host"] = (Fault<HostId>, ProblemReason.HostNotFound),
         ["terminal"] = (Fault<TerminalId>, ProblemReason.TerminalNotFound),
+        ["token"] = (Fault<TokenId>, ProblemReason.TokenNotFound),
     };
 
     private readonly EndpointDoc doc;
+    private readonly RouteAccess access;
     private readonly IReadOnlyList<string> pathIds;
     private readonly BodyShape body;
     private readonly QueryShape query;
@@ -36,6 +38,7 @@ internal sealed class RequestReader
     private RequestReader(EndpointBuilder endpoint)
     {
         doc = endpoint.Metadata.OfType<EndpointDoc>().Last();
+        access = new RouteAccess(endpoint);
         pathIds =
         [
             .. ((RouteEndpointBuilder)endpoint).RoutePattern.Parameters.Select(parameter => parameter.Name).Where(PathIds.ContainsKey),
@@ -52,10 +55,17 @@ internal sealed class RequestReader
     {
         try
         {
+            if (await access.Refuse(http) is { } refusal)
+                throw new RefusedException(refusal);
             byte[] bytes = HttpMethods.IsGet(http.Request.Method)
                 ? []
                 : await RequestBody.Read(http, http.RequestServices.GetRequiredService<TimeProvider>(), http.RequestAborted);
-            if (HttpMethods.IsPost(http.Request.Method) && http.Request.Headers[IdempotencyKeys.Header].Count > 0)
+            var isKeyed = HttpMethods.IsPost(http.Request.Method) && http.Request.Headers[IdempotencyKeys.Header].Count > 0;
+            if (isKeyed && doc.IsSecret)
+                throw new RefusedException(
+                    Faults.Refusal(IdempotencyKeys.Header, "invalid", "The answer contains a secret, so it is not kept to be repeated.")
+                );
+            if (isKeyed)
                 await http.RequestServices.GetRequiredService<IdempotencyKeys>().Once(http, bytes, id => Handle(http, bytes, id));
             else
                 await Handle(http, bytes, reservedId: null);
@@ -95,11 +105,13 @@ internal sealed class RequestReader
         }
 
         var faults = new Faults();
+        var caller = RouteAccess.CallerOf(http);
         var request = new ApiRequest
         {
             Query = query.Read(http.Request.Query, faults),
             Body = body.Read(json?.RootElement, "", faults),
-            Cause = new Cause { CorrelationId = Correlation.Of(http), Actor = Actor(http) },
+            Cause = new Cause { CorrelationId = Correlation.Of(http), Actor = caller.Name ?? Actor(http) },
+            Caller = caller,
             ExpectedRevision = doc.Matches ? IfMatch(http, faults) : null,
             LastEventId = http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } only] ? only : null,
             ReservedId = reservedId,

@@ -237,6 +237,12 @@ public static class EventTopics
     /// <summary>A dead letter was deleted.</summary>
     public const string DeadLetterDropped = "dead_letter.dropped";
 
+    /// <summary>A token was created.</summary>
+    public const string TokenCreated = "token.created";
+
+    /// <summary>A token was revoked.</summary>
+    public const string TokenRevoked = "token.revoked";
+
     /// <summary>A service has deleted old records and events.</summary>
     public const string RetentionCompleted = "retention.completed";
 
@@ -324,6 +330,8 @@ public static class EventTopics
         DeadLetterAdded,
         DeadLetterReplayed,
         DeadLetterDropped,
+        TokenCreated,
+        TokenRevoked,
         RetentionCompleted,
     ];
 }

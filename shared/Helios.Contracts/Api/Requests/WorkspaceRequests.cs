@@ -50,6 +50,9 @@ public sealed record WorkspaceRegistration
     /// <summary>What to do when an agent has been idle for a while without a pull request. Default: <c>notify</c>.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
+    /// <summary>What the programs in its lanes may do over the API. Default: <c>self</c>.</summary>
+    public AgentScope? AgentScope { get; init; }
+
     /// <summary>
     /// Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.
     /// </summary>
@@ -96,6 +99,9 @@ public sealed record WorkspaceChange
 
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
+
+    /// <summary>What the programs in its lanes may do over the API.</summary>
+    public AgentScope? AgentScope { get; init; }
 
     /// <summary>
     /// Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.

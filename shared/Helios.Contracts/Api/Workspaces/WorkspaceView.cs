@@ -41,6 +41,9 @@ public sealed record WorkspaceView
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
 
+    /// <summary>What the programs in its lanes may do over the API.</summary>
+    public AgentScope AgentScope { get; init; } = AgentScope.Self;
+
     /// <summary>The location of new lanes' worktrees (<see cref="WorktreePlace"/>); null means each host's setting.</summary>
     public string? Worktrees { get; init; }
 
@@ -77,6 +80,23 @@ public sealed record PoolView
 
     /// <summary>A message for people: why it is not full, or that there are entries of another host or installation.</summary>
     public string? Detail { get; init; }
+}
+
+/// <summary>What the programs in a workspace's lanes may do over the API, with the token of their lane (<c>HELIOS_TOKEN</c>).</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<AgentScope>))]
+public enum AgentScope
+{
+    /// <summary>Not set: <see cref="Self"/>.</summary>
+    Unspecified = 0,
+
+    /// <summary>Nothing: their token is refused.</summary>
+    None,
+
+    /// <summary>To read everything but tokens and dead letters, and to change their own lane.</summary>
+    Self,
+
+    /// <summary>To read, and to create, use and end any lane.</summary>
+    Fleet,
 }
 
 /// <summary>A workspace's policy for an agent that has been idle for a while without a pull request.</summary>
