@@ -115,6 +115,23 @@ internal static class CliErrors
                 ? $"helios session explain {named}"
                 : $"helios lane show {named}",
             "revision_conflict" => $"helios lane show {named}, then try again",
+            "provision_failed" => $"helios lane logs {named}",
+            "provision_timeout" => $"helios lane show {named}",
+            "unauthenticated" => "export HELIOS_TOKEN=… with a valid token of this server, or unset it",
+            "forbidden" => "export HELIOS_TOKEN=… with a token that may do this",
+            "host_not_allowed" or "origin_not_allowed" => "helios --server http://127.0.0.1:8787 …",
+            "rate_limited" => "try again in a moment",
+            "service_unavailable" or "overloaded" => "try again in a moment, or helios doctor",
+            "body_too_large" => "write the data to a file in the worktree",
+            "invalid_request" => $"{call.Command} --help",
+            _ => NextOfWork(reason, named) ?? "helios doctor",
+        };
+    }
+
+    /// <summary>What to do when the work of a lane cannot be brought back.</summary>
+    private static string? NextOfWork(string reason, string named) =>
+        reason switch
+        {
             "lane_uncommitted" => $"helios lane commit {named} --message …",
             "lane_off_branch" or "lane_busy" => $"helios lane shell {named}",
             "merge_conflicts" => $"helios session send {named} 'Rebase onto the base, resolve the conflicts, and run the tests.'",
@@ -125,16 +142,6 @@ internal static class CliErrors
             "lane_moved" or "target_moved" => "try again in a moment",
             "remote_not_found" => "git -C REPOSITORY remote -v",
             "git_refused" or "lane_unsafe" => $"helios lane show {named}",
-            "provision_failed" => $"helios lane logs {named}",
-            "provision_timeout" => $"helios lane show {named}",
-            "unauthenticated" => "export HELIOS_TOKEN=… with a valid token of this server, or unset it",
-            "forbidden" => "export HELIOS_TOKEN=… with a token that may do this",
-            "host_not_allowed" or "origin_not_allowed" => "helios --server http://127.0.0.1:8787 …",
-            "rate_limited" => "try again in a moment",
-            "service_unavailable" or "overloaded" => "try again in a moment, or helios doctor",
-            "body_too_large" => "write the data to a file in the worktree",
-            "invalid_request" => $"{call.Command} --help",
-            _ => "helios doctor",
+            _ => null,
         };
-    }
 }
