@@ -123,7 +123,7 @@ internal static class LaneWorkApi
             }
         );
 
-    private static EndpointDoc Act(string summary) => new(summary) { Answers = [(200, typeof(LaneWorkView))] };
+    private static EndpointDoc Act(string summary) => new(summary) { Answers = [(200, typeof(LaneWorkView))], IsUsersAct = true };
 
     private static async Task<IResult> Preview(
         LaneId lane,

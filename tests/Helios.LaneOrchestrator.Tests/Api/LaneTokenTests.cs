@@ -50,6 +50,9 @@ public sealed class LaneTokenTests(SharedOrchestrator shared) : IAsyncLifetime
 
         (await Status("POST", $"/v1/lanes/{other}/share")).ShouldBe(403);
         (await Status("POST", $"/v1/lanes/{other}/cleanup", new { })).ShouldBe(403);
+        foreach (var act in (string[])["commit", "rebase", "merge", "push"])
+        foreach (var lane in (LaneId[])[own, other])
+            (await Status("POST", $"/v1/lanes/{lane}/{act}", new { message = "In the user's name" })).ShouldBe(403);
         (await Status("DELETE", $"/v1/archives/{other}")).ShouldBe(403);
         (await Status("POST", $"/v1/workspaces/{workspace}/lanes", new { display_name = "third" })).ShouldBe(403);
         (await Status("PATCH", $"/v1/workspaces/{workspace}", new { agent_scope = "fleet" })).ShouldBe(403);

@@ -32,6 +32,9 @@ internal sealed record EndpointDoc(string Summary)
     /// <summary>The scope that a caller needs. Default: <c>read</c> for GET, <c>operate</c> for everything else.</summary>
     public TokenScope? Scope { get; init; }
 
+    /// <summary>Whether it is done in the user's name, which a program in a lane must not do for its own lane.</summary>
+    public bool IsUsersAct { get; init; }
+
     /// <summary>What it offers to callers that are limited to some workspaces.</summary>
     public Reach Reach { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class RouteAccess
 
     private readonly TokenScope scope;
     private readonly Reach reach;
+    private readonly bool isUsersAct;
     private readonly HashSet<string> path;
 
     public RouteAccess(EndpointBuilder endpoint)
@@ -29,6 +30,7 @@ internal sealed class RouteAccess
         var doc = endpoint.Metadata.OfType<EndpointDoc>().Last();
         scope = ScopeOf(doc, endpoint.Metadata.OfType<HttpMethodMetadata>().Last().HttpMethods.Single());
         reach = doc.Reach;
+        isUsersAct = doc.IsUsersAct;
         path = ((RouteEndpointBuilder)endpoint)
             .RoutePattern.Parameters.Select(parameter => parameter.Name)
             .ToHashSet(StringComparer.Ordinal);
@@ -53,7 +55,7 @@ internal sealed class RouteAccess
         if (caller.Scope < scope)
             return TooSmall(caller);
         if (caller.OnlyLane is { } own && scope > TokenScope.Read)
-            return await RefuseOtherLanes(http, caller, own);
+            return isUsersAct ? InTheUsersName(caller) : await RefuseOtherLanes(http, caller, own);
         return caller.Workspaces is null || reach is not Reach.ByPath ? null : await RefuseByPath(http, caller);
     }
 
@@ -82,6 +84,13 @@ internal sealed class RouteAccess
         var (refusal, session) = await SessionOf(http);
         return refusal ?? (session is null || session.LaneId == own ? null : NotItsOwn(caller));
     }
+
+    private static Refusal InTheUsersName(Caller caller) =>
+        new(
+            ProblemReason.Forbidden,
+            $"The token of '{caller.Name}' does not commit, rebase, merge or push, because that is done in the user's name. In the lane's "
+                + "worktree, use git; or use another token."
+        );
 
     private static Refusal NotItsOwn(Caller caller) =>
         new(
