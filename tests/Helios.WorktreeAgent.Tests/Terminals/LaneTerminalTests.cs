@@ -65,7 +65,9 @@ public sealed class LaneTerminalTests : IAsyncDisposable
 
         var made = await Terminals.Create(Asked(lane, "sh", "-c", Echo));
 
-        await Eventually.Holds(() => ProcessTree.ReadVariable(made.Pid, "HELIOS_TOKEN")?.StartsWith($"helios_{lane}_") is true);
+        await Eventually.Holds(() =>
+            ProcessTree.ReadVariable(made.Pid, "HELIOS_TOKEN")?.StartsWith($"helios_{lane}_", StringComparison.Ordinal) is true
+        );
         var secret = ProcessTree.ReadVariable(made.Pid, "HELIOS_TOKEN")!.Split('_')[^1];
         Directory.EnumerateFiles(rig.Folder.Tokens).ShouldBeEmpty();
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))

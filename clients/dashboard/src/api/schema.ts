@@ -7,12 +7,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the workspaces */
+        /**
+         * Lists the workspaces
+         * @description Scope: read.
+         */
         get: operations["ListWorkspaces"];
         put?: never;
         /**
          * Registers a repository
-         * @description A host inspects the repository first. While it is alive and does not answer, it is asked again until the timeout; an answer with status 503 says that nothing was recorded. Use an idempotency key to go on with a registration whose answer was lost.
+         * @description A host inspects the repository first. While it is alive and does not answer, it is asked again until the timeout; an answer with status 503 says that nothing was recorded. Use an idempotency key to go on with a registration whose answer was lost. Scope: admin.
          */
         post: operations["RegisterWorkspace"];
         delete?: never;
@@ -28,17 +31,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a workspace */
+        /**
+         * Shows a workspace
+         * @description Scope: read.
+         */
         get: operations["GetWorkspace"];
         put?: never;
         post?: never;
-        /** Deletes a workspace that has no open lane */
+        /**
+         * Deletes a workspace that has no open lane
+         * @description Scope: admin.
+         */
         delete: operations["DeleteWorkspace"];
         options?: never;
         head?: never;
         /**
          * Changes a workspace
-         * @description Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of worktrees, and is a fault elsewhere. More capacity admits queued lanes.
+         * @description Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of worktrees, and is a fault elsewhere. More capacity admits queued lanes. Scope: admin.
          */
         patch: operations["ChangeWorkspace"];
         trace?: never;
@@ -50,12 +59,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the repository's own setup file, and whether it is approved */
+        /**
+         * Shows the repository's own setup file, and whether it is approved
+         * @description Scope: read.
+         */
         get: operations["ShowSetup"];
         put?: never;
         /**
          * Approves a setup file of the repository for this workspace's lanes
-         * @description The hash is the SHA-256 of the file's bytes at base_ref, and must match them: a changed file needs a new approval. Approving again changes nothing. A workspace keeps the newest 50 approvals. Programs that the file's commands start are not part of the hash.
+         * @description The hash is the SHA-256 of the file's bytes at base_ref, and must match them: a changed file needs a new approval. Approving again changes nothing. A workspace keeps the newest 50 approvals. Programs that the file's commands start are not part of the hash. Scope: admin.
          */
         post: operations["ApproveSetup"];
         delete?: never;
@@ -76,7 +88,7 @@ export interface paths {
         post?: never;
         /**
          * Revokes the approval of a setup file
-         * @description Lanes created from now on do not run it; existing lanes are unchanged. Revoking again changes nothing.
+         * @description Lanes created from now on do not run it; existing lanes are unchanged. Revoking again changes nothing. Scope: admin.
          */
         delete: operations["RevokeSetup"];
         options?: never;
@@ -91,12 +103,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the open lanes of a workspace */
+        /**
+         * Lists the open lanes of a workspace
+         * @description Scope: read.
+         */
         get: operations["ListLanesOfWorkspace"];
         put?: never;
         /**
          * Creates a lane
-         * @description Answered when the lane is recorded, or with wait=ready when it is ready or the timeout expires, with the lane in its state at that time. The host resolves base and branch afterwards: if one cannot be used, the lane is closed with that reason, which is also the answer to a request that waits. A 503 has 'recorded: false': nothing was recorded.
+         * @description Answered when the lane is recorded, or with wait=ready when it is ready or the timeout expires, with the lane in its state at that time. The host resolves base and branch afterwards: if one cannot be used, the lane is closed with that reason, which is also the answer to a request that waits. A 503 has 'recorded: false': nothing was recorded. Scope: operate.
          */
         post: operations["CreateLane"];
         delete?: never;
@@ -112,7 +127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists open lanes */
+        /**
+         * Lists open lanes
+         * @description Scope: read.
+         */
         get: operations["ListLanes"];
         put?: never;
         post?: never;
@@ -129,7 +147,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a lane */
+        /**
+         * Shows a lane
+         * @description Scope: read.
+         */
         get: operations["GetLane"];
         put?: never;
         post?: never;
@@ -150,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Attaches an agent to a lane
-         * @description The answer is the lane with connection: {host_id, worktree_path, terminal}. terminal is the newest terminal of the lane, with the command that attaches to it on its host; null if there is none, or the host does not respond in time.
+         * @description The answer is the lane with connection: {host_id, worktree_path, terminal}. terminal is the newest terminal of the lane, with the command that attaches to it on its host; null if there is none, or the host does not respond in time. Scope: operate.
          */
         post: operations["AttachAgent"];
         delete?: never;
@@ -168,7 +189,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Detaches an agent from a lane */
+        /**
+         * Detaches an agent from a lane
+         * @description Scope: operate.
+         */
         post: operations["DetachAgent"];
         delete?: never;
         options?: never;
@@ -185,7 +209,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Allows several agents to use a lane */
+        /**
+         * Allows several agents to use a lane
+         * @description Scope: operate.
+         */
         post: operations["ShareLane"];
         delete?: never;
         options?: never;
@@ -202,7 +229,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the sharing of a lane without attached agents */
+        /**
+         * Ends the sharing of a lane without attached agents
+         * @description Scope: operate.
+         */
         post: operations["UnshareLane"];
         delete?: never;
         options?: never;
@@ -219,7 +249,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Marks a lane as waiting for a person */
+        /**
+         * Marks a lane as waiting for a person
+         * @description Scope: operate.
+         */
         post: operations["BlockLane"];
         delete?: never;
         options?: never;
@@ -236,7 +269,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the wait for a person */
+        /**
+         * Ends the wait for a person
+         * @description Scope: operate.
+         */
         post: operations["UnblockLane"];
         delete?: never;
         options?: never;
@@ -255,7 +291,7 @@ export interface paths {
         put?: never;
         /**
          * Ends a lane; unsaved work is archived first
-         * @description A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the timeout expires.
+         * @description A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the timeout expires. Scope: operate.
          */
         post: operations["CleanUpLane"];
         delete?: never;
@@ -275,7 +311,7 @@ export interface paths {
         put?: never;
         /**
          * Creates a lane from the archive of a closed one
-         * @description The new lane is on the archive's host, from the same base, with everything that was archived; the archive is kept. A second restore needs another branch while the first lane's branch exists. Answered like CreateLane.
+         * @description The new lane is on the archive's host, from the same base, with everything that was archived; the archive is kept. A second restore needs another branch while the first lane's branch exists. Answered like CreateLane. Scope: operate.
          */
         post: operations["RestoreLane"];
         delete?: never;
@@ -291,12 +327,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the runs of a lane */
+        /**
+         * Lists the runs of a lane
+         * @description Scope: read.
+         */
         get: operations["ListRuns"];
         put?: never;
         /**
          * Runs a command in a lane
-         * @description With wait=true in the body, answers when the run has ended, whatever its exit code.
+         * @description With wait=true in the body, answers when the run has ended, whatever its exit code. Scope: operate.
          */
         post: operations["StartRun"];
         delete?: never;
@@ -312,7 +351,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a run */
+        /**
+         * Shows a run
+         * @description Scope: read.
+         */
         get: operations["GetRun"];
         put?: never;
         post?: never;
@@ -331,7 +373,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a run; a run that has ended is unchanged */
+        /**
+         * Cancels a run; a run that has ended is unchanged
+         * @description Scope: operate.
+         */
         post: operations["CancelRun"];
         delete?: never;
         options?: never;
@@ -348,7 +393,7 @@ export interface paths {
         };
         /**
          * Shows the output of a run
-         * @description With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr offset'. Last-Event-ID resumes there. For a closed lane only the tails in the record are left.
+         * @description With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr offset'. Last-Event-ID resumes there. For a closed lane only the tails in the record are left. Scope: read.
          */
         get: operations["GetRunOutput"];
         put?: never;
@@ -368,7 +413,7 @@ export interface paths {
         };
         /**
          * Shows the output of a lane's setup and tear-down
-         * @description Plain text.
+         * @description Plain text. Scope: read.
          */
         get: operations["GetLaneLog"];
         put?: never;
@@ -388,7 +433,7 @@ export interface paths {
         };
         /**
          * Shows what a lane has changed since its base commit
-         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only.
+         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only. Scope: read.
          */
         get: operations["GetLaneDiff"];
         put?: never;
@@ -406,10 +451,113 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the status of a lane's worktree compared with its base */
+        /**
+         * Shows the status of a lane's worktree compared with its base
+         * @description Scope: read.
+         */
         get: operations["GetLaneStatus"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commits everything in a lane
+         * @description As the user of the host, with the user's hooks and signing. Repositories inside the lane are left out. Scope: operate.
+         */
+        post: operations["CommitLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/rebase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings what has happened in the base into a lane
+         * @description By a rebase, or with strategy merge by a merge. If there are conflicts, nothing changes. Scope: operate.
+         */
+        post: operations["RebaseLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what a merge of a lane would do, and what stops it
+         * @description Changes nothing. With into, compares with that branch, tag or commit instead of the lane's base. Scope: read.
+         */
+        get: operations["PreviewLaneMerge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merges a lane into the branch that it started from, or another one
+         * @description In a worktree of its own. The branch moves only if it has not moved meanwhile; a folder in which it is checked out must be clean, and follows. If there are conflicts, nothing changes. With cleanup, the lane is ended then. Scope: operate.
+         */
+        post: operations["MergeLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pushes a lane's branch
+         * @description To a branch of the same name. With force, a rebased branch replaces the remote one. Scope: operate.
+         */
+        post: operations["PushLane"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,7 +573,7 @@ export interface paths {
         };
         /**
          * Lists the archives of closed lanes
-         * @description Includes archives that have no record but are in a repository of a host that responds.
+         * @description Includes archives that have no record but are in a repository of a host that responds. Scope: read.
          */
         get: operations["ListArchives"];
         put?: never;
@@ -443,13 +591,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the archive of a closed lane */
+        /**
+         * Shows the archive of a closed lane
+         * @description Scope: read.
+         */
         get: operations["GetArchive"];
         put?: never;
         post?: never;
         /**
          * Deletes the archive of a closed lane
-         * @description Whatever exists only in the archive is lost. With 202 the deletion is recorded, and is carried out when the host answers; until then the archive is still listed.
+         * @description Whatever exists only in the archive is lost. With 202 the deletion is recorded, and is carried out when the host answers; until then the archive is still listed. Scope: operate.
          */
         delete: operations["DropArchive"];
         options?: never;
@@ -464,12 +615,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the terminals of a lane */
+        /**
+         * Lists the terminals of a lane
+         * @description Scope: read.
+         */
         get: operations["ListTerminals"];
         put?: never;
         /**
          * Opens a terminal in a lane
-         * @description It keeps running without viewers until its program ends, it is closed, or the lane is cleaned up.
+         * @description It keeps running without viewers until its program ends, it is closed, or the lane is cleaned up. Scope: operate.
          */
         post: operations["CreateTerminal"];
         delete?: never;
@@ -485,11 +639,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a terminal */
+        /**
+         * Shows a terminal
+         * @description Scope: read.
+         */
         get: operations["GetTerminal"];
         put?: never;
         post?: never;
-        /** Closes a terminal: hang-up, and kill after five seconds */
+        /**
+         * Closes a terminal: hang-up, and kill after five seconds
+         * @description Scope: operate.
+         */
         delete: operations["CloseTerminal"];
         options?: never;
         head?: never;
@@ -507,7 +667,7 @@ export interface paths {
         put?: never;
         /**
          * Types into a terminal
-         * @description The text is typed literally, even if it is the name of a key; long text or several lines are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x …
+         * @description The text is typed literally, even if it is the name of a key; long text or several lines are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x … Scope: operate.
          */
         post: operations["TypeIntoTerminal"];
         delete?: never;
@@ -523,7 +683,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a terminal's screen */
+        /**
+         * Shows a terminal's screen
+         * @description Scope: read.
+         */
         get: operations["GetTerminalScreen"];
         put?: never;
         post?: never;
@@ -542,7 +705,7 @@ export interface paths {
         };
         /**
          * Attaches to a terminal: a WebSocket
-         * @description Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message {"columns": 120, "rows": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected. With observe=true it only watches.
+         * @description Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message {"columns": 120, "rows": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected. With observe=true it only watches. Scope: operate.
          */
         get: operations["StreamTerminal"];
         put?: never;
@@ -564,7 +727,7 @@ export interface paths {
         put?: never;
         /**
          * Ensures that a lane has a session
-         * @description Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is answered when the session is ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While the harness does not respond, the session gets the provider's own transport within two seconds; diagnostics gives the reason.
+         * @description Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is answered when the session is ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While the harness does not respond, the session gets the provider's own transport within two seconds; diagnostics gives the reason. Scope: operate.
          */
         post: operations["EnsureSession"];
         delete?: never;
@@ -580,7 +743,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists sessions, those that need attention first */
+        /**
+         * Lists sessions, those that need attention first
+         * @description Scope: read.
+         */
         get: operations["ListSessions"];
         put?: never;
         post?: never;
@@ -597,7 +763,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a session */
+        /**
+         * Shows a session
+         * @description Scope: read.
+         */
         get: operations["GetSession"];
         put?: never;
         post?: never;
@@ -616,7 +785,7 @@ export interface paths {
         };
         /**
          * Explains the state of a session
-         * @description The last decisions with their evidence, what each observer last saw, and the status of the last messages.
+         * @description The last decisions with their evidence, what each observer last saw, and the status of the last messages. Scope: read.
          */
         get: operations["ExplainSession"];
         put?: never;
@@ -638,7 +807,7 @@ export interface paths {
         put?: never;
         /**
          * Keeps a session attached
-         * @description Without a heartbeat for 90 seconds a session is detached; its agent keeps running.
+         * @description Without a heartbeat for 90 seconds a session is detached; its agent keeps running. Scope: operate.
          */
         post: operations["RecordSessionHeartbeat"];
         delete?: never;
@@ -658,7 +827,7 @@ export interface paths {
         put?: never;
         /**
          * Sends a message to a session's agent
-         * @description Accepted does not mean delivered, and delivered does not mean seen: events report the status, and explain shows it. Nothing is typed into a dialog or a shell.
+         * @description Accepted does not mean delivered, and delivered does not mean seen: events report the status, and explain shows it. Nothing is typed into a dialog or a shell. Scope: operate.
          */
         post: operations["SendToSession"];
         delete?: never;
@@ -676,7 +845,7 @@ export interface paths {
         };
         /**
          * Shows the dialog that a session's agent waits at
-         * @description Its question and its numbered choices, read from the screen of the agent's terminal.
+         * @description Its question and its numbered choices, read from the screen of the agent's terminal. Scope: read.
          */
         get: operations["GetSessionDialog"];
         put?: never;
@@ -698,7 +867,7 @@ export interface paths {
         put?: never;
         /**
          * Answers the dialog that a session's agent waits at
-         * @description Presses the number of a choice, or Escape, and waits until the agent shows the dialog no more. It is refused if the agent shows another dialog than the named one: nobody answers a question that they have not seen.
+         * @description Presses the number of a choice, or Escape, and waits until the agent shows the dialog no more. It is refused if the agent shows another dialog than the named one: nobody answers a question that they have not seen. Scope: operate.
          */
         post: operations["AnswerSessionDialog"];
         delete?: never;
@@ -716,7 +885,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a session's agent, then the session */
+        /**
+         * Ends a session's agent, then the session
+         * @description Scope: operate.
+         */
         post: operations["KillSession"];
         delete?: never;
         options?: never;
@@ -733,7 +905,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a session whose agent is not running */
+        /**
+         * Ends a session whose agent is not running
+         * @description Scope: operate.
+         */
         post: operations["TerminateSession"];
         delete?: never;
         options?: never;
@@ -750,7 +925,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restarts a session's agent with its conversation */
+        /**
+         * Restarts a session's agent with its conversation
+         * @description Scope: operate.
+         */
         post: operations["RestoreSession"];
         delete?: never;
         options?: never;
@@ -769,7 +947,7 @@ export interface paths {
         put?: never;
         /**
          * Reports what a session's agent is doing
-         * @description For hooks of agents. A report that is older than a later start or a later report changes nothing.
+         * @description For hooks of agents. A report that is older than a later start or a later report changes nothing. Scope: operate.
          */
         post: operations["RecordSessionActivity"];
         delete?: never;
@@ -789,7 +967,7 @@ export interface paths {
         put?: never;
         /**
          * Reports the state of a session's pull request
-         * @description A complete observation. Do not report one that failed.
+         * @description A complete observation. Do not report one that failed. Scope: operate.
          */
         post: operations["RecordScmFacts"];
         delete?: never;
@@ -807,7 +985,7 @@ export interface paths {
         };
         /**
          * Shows the output of a session's agent
-         * @description The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has ended, ended is true and this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was cleaned up. With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has scrolled off or has been unchanged for about two seconds with all lines above it; what is below a new line is then sent again. Last-Event-ID resumes.
+         * @description The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has ended, ended is true and this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was cleaned up. With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has scrolled off or has been unchanged for about two seconds with all lines above it; what is below a new line is then sent again. Last-Event-ID resumes. Scope: read.
          */
         get: operations["GetSessionOutput"];
         put?: never;
@@ -825,7 +1003,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the hosts */
+        /**
+         * Lists the hosts
+         * @description Scope: read.
+         */
         get: operations["ListHosts"];
         put?: never;
         post?: never;
@@ -842,7 +1023,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a host: slots, labels, load, memory, disks, pools and incidents */
+        /**
+         * Shows a host: slots, labels, load, memory, disks, pools and incidents
+         * @description Scope: read.
+         */
         get: operations["GetHost"];
         put?: never;
         post?: never;
@@ -851,7 +1035,7 @@ export interface paths {
         head?: never;
         /**
          * Changes the labels of a host
-         * @description The labels replace the operator's earlier ones; labels of the agent's settings stay, unless they have the same name.
+         * @description The labels replace the operator's earlier ones; labels of the agent's settings stay, unless they have the same name. Scope: admin.
          */
         patch: operations["ChangeHost"];
         trace?: never;
@@ -867,7 +1051,7 @@ export interface paths {
         put?: never;
         /**
          * Gives a host no more lanes
-         * @description It is draining until its last lane is closed, then drained. With clean_up, its lanes are cleaned up and unsaved work is archived; lanes with attached agents stay, unless force is set too. Draining again changes nothing.
+         * @description It is draining until its last lane is closed, then drained. With clean_up, its lanes are cleaned up and unsaved work is archived; lanes with attached agents stay, unless force is set too. Draining again changes nothing. Scope: admin.
          */
         post: operations["DrainHost"];
         delete?: never;
@@ -885,7 +1069,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a draining host lanes again */
+        /**
+         * Gives a draining host lanes again
+         * @description Scope: admin.
+         */
         post: operations["UndrainHost"];
         delete?: never;
         options?: never;
@@ -904,7 +1091,7 @@ export interface paths {
         put?: never;
         /**
          * Gives up a lost host and everything on it
-         * @description Its open lanes close as host_forgotten; their names, branches and slots are free. The answer lists what is known to be on the host; with dry_run, nothing else happens. If its agent ever starts again, it joins as a host without lanes, and the unsaved work in its worktrees is archived before they are removed.
+         * @description Its open lanes close as host_forgotten; their names, branches and slots are free. The answer lists what is known to be on the host; with dry_run, nothing else happens. If its agent ever starts again, it joins as a host without lanes, and the unsaved work in its worktrees is archived before they are removed. Scope: admin.
          */
         post: operations["ForgetHost"];
         delete?: never;
@@ -924,7 +1111,7 @@ export interface paths {
         put?: never;
         /**
          * Makes another machine take over the id of a lost host
-         * @description The other host must have no lanes. Its agent ends and is the lost host when it starts again, with a higher incarnation; messages of the old one are refused from now on.
+         * @description The other host must have no lanes. Its agent ends and is the lost host when it starts again, with a higher incarnation; messages of the old one are refused from now on. Scope: admin.
          */
         post: operations["ReplaceHost"];
         delete?: never;
@@ -940,7 +1127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows on which host a lane would be placed now, and why not on the others */
+        /**
+         * Shows on which host a lane would be placed now, and why not on the others
+         * @description Scope: read.
+         */
         get: operations["ExplainPlacement"];
         put?: never;
         post?: never;
@@ -957,7 +1147,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the status of the harness */
+        /**
+         * Shows the status of the harness
+         * @description Scope: read.
+         */
         get: operations["GetHarnessStatus"];
         put?: never;
         post?: never;
@@ -978,7 +1171,7 @@ export interface paths {
         put?: never;
         /**
          * Compares what hosts have with what they should have, and removes the difference
-         * @description Every host that responds takes an inventory. The answer is the plan with a reason for each row and, unless it is a dry run, what came of it. Hosts reconcile once a minute anyway.
+         * @description Every host that responds takes an inventory. The answer is the plan with a reason for each row and, unless it is a dry run, what came of it. Hosts reconcile once a minute anyway. Scope: admin.
          */
         post: operations["Reconcile"];
         delete?: never;
@@ -996,7 +1189,7 @@ export interface paths {
         };
         /**
          * Lists messages that failed for good, newest first
-         * @description Those of every service. Readiness is 'degraded' while any is open.
+         * @description Those of every service. Readiness is 'degraded' while any is open. Scope: admin.
          */
         get: operations["ListDeadLetters"];
         put?: never;
@@ -1014,11 +1207,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a dead letter with its stack trace, headers and body */
+        /**
+         * Shows a dead letter with its stack trace, headers and body
+         * @description Scope: admin.
+         */
         get: operations["GetDeadLetter"];
         put?: never;
         post?: never;
-        /** Deletes a dead letter */
+        /**
+         * Deletes a dead letter
+         * @description Scope: admin.
+         */
         delete: operations["DropDeadLetter"];
         options?: never;
         head?: never;
@@ -1036,10 +1235,58 @@ export interface paths {
         put?: never;
         /**
          * Sends a dead letter again
-         * @description Under its own id, so that a service that has processed it after all ignores it. A letter is sent once, however often this is called; if it fails again, that is another dead letter.
+         * @description Under its own id, so that a service that has processed it after all ignores it. A letter is sent once, however often this is called; if it fails again, that is another dead letter. Scope: admin.
          */
         post: operations["ReplayDeadLetter"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists tokens, newest first, also those that are no longer accepted
+         * @description Scope: admin.
+         */
+        get: operations["ListTokens"];
+        put?: never;
+        /**
+         * Creates a token for a caller
+         * @description The secret is in this answer and stored nowhere. The name is the actor of everything that is done with the token; it can be used again when the token is revoked. Scope: admin.
+         */
+        post: operations["CreateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a token
+         * @description Scope: admin.
+         */
+        get: operations["GetToken"];
+        put?: never;
+        post?: never;
+        /**
+         * Revokes a token
+         * @description It is refused from now on; what was begun with it goes on. Revoking again changes nothing. Scope: admin.
+         */
+        delete: operations["RevokeToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1054,7 +1301,7 @@ export interface paths {
         };
         /**
          * Lists events, oldest first
-         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is answered with the comment 'reset', and the stream is live from now on. The header X-Helios-Deleted-Up-To says that later events than the cursor have been deleted, and up to which seq.
+         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing. A cursor beyond the end is answered with the comment 'reset', and the stream is live from now on. The header X-Helios-Deleted-Up-To says that later events than the cursor have been deleted, and up to which seq. Scope: read.
          */
         get: operations["ListEvents"];
         put?: never;
@@ -1758,6 +2005,11 @@ export interface components {
             }[];
             operation?: ("merge" | "rebase" | "cherry_pick" | "revert" | "bisect") | null;
         };
+        /** @description Commits everything in a lane. */
+        LaneCommitRequest: {
+            /** @description The commit's message. */
+            message: string;
+        };
         /** @description How an attached agent reaches the lane. */
         LaneConnection: {
             host_id?: null | string;
@@ -1801,6 +2053,73 @@ export interface components {
                 /** @description The command that attaches to it, on its host as the agent's user. */
                 attach_argv: string[];
             };
+        };
+        /** @description Merges a lane into a branch. */
+        LaneMergeRequest: {
+            /** @description The branch; default: the one that the lane started from. */
+            into?: null | string;
+            strategy?: ("merge" | "squash" | "rebase" | "ff_only") | null;
+            /** @description The message of the merge commit or of the squashed commit; default: made from the branches or the lane's commits. */
+            message?: null | string;
+            /** @description Whether to merge the commits of a lane with uncommitted changes, and leave those in the lane. */
+            leave_uncommitted?: null | boolean;
+            /** @description Whether to end the lane after that, as its clean-up does; what is not merged is archived. */
+            cleanup?: null | boolean;
+        };
+        /** @description What a merge of a lane into a branch would do. Nothing is changed to find out. */
+        LaneMergeView: {
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description The lane's branch. */
+            branch: string;
+            /** @description The commit of the lane's branch. */
+            head_commit: string;
+            /** @description What it was compared with, as given: a branch, a tag, a commit. */
+            target: string;
+            /** @description The target's commit. */
+            target_commit: string;
+            /**
+             * Format: int32
+             * @description How many commits the lane has that the target does not have.
+             */
+            ahead: number;
+            /**
+             * Format: int32
+             * @description How many commits the target has that the lane does not have.
+             */
+            behind: number;
+            /** @description Files that both have changed in ways that cannot be merged; null if git is too old to tell. */
+            conflicts?: null | string[];
+            /**
+             * Format: int32
+             * @description How many files of the lane are not committed, and so would not be merged.
+             */
+            uncommitted: number;
+            /** @description The folder in which the target is checked out; null if in none, or if it is not a branch. */
+            checked_out_at?: null | string;
+            /** @description Everything that would stop a merge now, with what to do; empty if nothing would. */
+            obstacles: {
+                /**
+                 * @description Why a commit, an update, a merge or a push was refused; nothing has changed.
+                 * @enum {string}
+                 */
+                reason: "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected";
+                /** @description One sentence for a person, with what to do. */
+                detail: string;
+            }[];
+        };
+        /** @description Pushes a lane's branch. */
+        LanePushRequest: {
+            /** @description The remote's name; default: the only one, or origin. */
+            remote?: null | string;
+            /** @description Whether to replace the remote branch, unless somebody else has pushed to it. */
+            force?: null | boolean;
+        };
+        /** @description Brings what has happened in a base into a lane. */
+        LaneRebaseRequest: {
+            /** @description The base; default: the one that the lane started from. */
+            base?: null | string;
+            strategy?: ("rebase" | "merge") | null;
         };
         /** @description A request for a lane. */
         LaneRequest: {
@@ -1961,6 +2280,81 @@ export interface components {
                 at: string;
             }[];
         };
+        /** @description What was done with a lane's work. */
+        LaneWorkView: {
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /**
+             * @description What can be done with a lane's work.
+             * @enum {string}
+             */
+            act: "commit" | "rebase" | "merge" | "push";
+            /** @description The branch that was to move: the lane's, the one it was merged into, or the remote's (`origin/fix`). */
+            branch: string;
+            /** @description Its commit before; null if unknown, or if there was none. */
+            before?: null | string;
+            /** @description Its commit now. */
+            commit: string;
+            /** @description Whether anything had to be done. */
+            changed: boolean;
+            /** @description For a commit: repositories inside the lane, which are not committed. */
+            left_out?: string[];
+            /** @description For a merge: whether the lane is being ended. */
+            ending?: boolean;
+        };
+        /** @description A new token with its secret, which is shown only in this answer. */
+        NewTokenView: {
+            /** @description A token of a caller, without its secret. */
+            token: {
+                /** @description Identifies a token of a caller: `tk_` and a ULID. */
+                token_id: string;
+                /** @description Its name: the actor of everything that is done with it. */
+                name: string;
+                /**
+                 * @description What a token allows. Each scope includes those before it.
+                 * @enum {string}
+                 */
+                scope: "read" | "operate" | "admin";
+                /** @description The workspaces that it is limited to; null means all. */
+                workspaces?: null | unknown[];
+                /**
+                 * @description Whether a token is accepted.
+                 * @enum {string}
+                 */
+                status: "active" | "expired" | "revoked";
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                created_at: string;
+                /** @description Who created it. */
+                created_by: string;
+                /**
+                 * Format: date-time
+                 * @description When it expires; null means never.
+                 */
+                expires_at?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked.
+                 */
+                revoked_at?: null | string;
+                /** @description Who revoked it. */
+                revoked_by?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When it was last used, to within five minutes; null means never.
+                 */
+                last_used_at?: null | string;
+                /**
+                 * Format: int64
+                 * @description Its revision.
+                 */
+                revision: number;
+            };
+            /** @description What a caller sends: `Authorization: Bearer` and this. It is stored nowhere. */
+            secret: string;
+        };
         PageOfDeadLetterView: {
             items: components["schemas"]["DeadLetterView"][];
             /** @description Where the next page begins; null on the last page. */
@@ -1996,6 +2390,11 @@ export interface components {
             /** @description Where the next page begins; null on the last page. */
             next_cursor: null | string;
         };
+        PageOfTokenView: {
+            items: components["schemas"]["TokenView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
         PageOfWorkspaceView: {
             items: components["schemas"]["WorkspaceView"][];
             /** @description Where the next page begins; null on the last page. */
@@ -2027,7 +2426,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dialog_changed" | "dead_letter_unreadable" | "host_alive" | "host_in_use" | "revision_conflict" | "body_too_large" | "uri_too_long" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
+            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "token_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dialog_changed" | "dead_letter_unreadable" | "token_name_taken" | "host_alive" | "host_in_use" | "revision_conflict" | "body_too_large" | "uri_too_long" | "rate_limited" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
             /** @description What to do next. */
             detail: string;
             /** @description The id of the request, also in the log. */
@@ -2884,6 +3283,71 @@ export interface components {
             /** @description The command that attaches to it, on its host as the agent's user. */
             attach_argv: string[];
         };
+        /** @description A request for a token. */
+        TokenRequest: {
+            /** @description Its name, unique among tokens that are not revoked: lower-case letters, digits, `.`, `_`, `-`; at most 63. */
+            name: string;
+            /**
+             * @description What a token allows. Each scope includes those before it.
+             * @enum {string}
+             */
+            scope: "read" | "operate" | "admin";
+            /** @description The workspaces that it is limited to; default: all. */
+            workspaces?: null | unknown[];
+            /**
+             * Format: date-time
+             * @description When it expires; default: never.
+             */
+            expires_at?: null | string;
+        };
+        /** @description A token of a caller, without its secret. */
+        TokenView: {
+            /** @description Identifies a token of a caller: `tk_` and a ULID. */
+            token_id: string;
+            /** @description Its name: the actor of everything that is done with it. */
+            name: string;
+            /**
+             * @description What a token allows. Each scope includes those before it.
+             * @enum {string}
+             */
+            scope: "read" | "operate" | "admin";
+            /** @description The workspaces that it is limited to; null means all. */
+            workspaces?: null | unknown[];
+            /**
+             * @description Whether a token is accepted.
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description Who created it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it expires; null means never.
+             */
+            expires_at?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: null | string;
+            /** @description Who revoked it. */
+            revoked_by?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to within five minutes; null means never.
+             */
+            last_used_at?: null | string;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+        };
         /** @description Changes settings of a workspace; absent ones stay unchanged. */
         WorkspaceChange: {
             /** @description A new name. */
@@ -2910,6 +3374,7 @@ export interface components {
             policy?: ("prune" | "keep_branch" | "archive") | null;
             on_par_task_lost?: ("rebind" | "clean_up") | null;
             on_agent_idle?: ("notify" | "send") | null;
+            agent_scope?: ("none" | "self" | "fleet") | null;
             /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
@@ -2968,6 +3433,7 @@ export interface components {
             policy?: ("prune" | "keep_branch" | "archive") | null;
             on_par_task_lost?: ("rebind" | "clean_up") | null;
             on_agent_idle?: ("notify" | "send") | null;
+            agent_scope?: ("none" | "self" | "fleet") | null;
             /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
@@ -3081,6 +3547,11 @@ export interface components {
              * @enum {string}
              */
             on_agent_idle?: "notify" | "send";
+            /**
+             * @description What the programs in a workspace's lanes may do over the API, with the token of their lane (`HELIOS_TOKEN`).
+             * @enum {string}
+             */
+            agent_scope?: "none" | "self" | "fleet";
             /** @description The location of new lanes' worktrees (WorktreePlace); null means each host's setting. */
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
@@ -4094,6 +4565,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LaneChangesView"];
+                };
+            };
+        };
+    };
+    CommitLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneCommitRequest"];
+            };
+        };
+        responses: {
+            /** @description Commits everything in a lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneWorkView"];
+                };
+            };
+        };
+    };
+    RebaseLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LaneRebaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Brings what has happened in the base into a lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneWorkView"];
+                };
+            };
+        };
+    };
+    PreviewLaneMerge: {
+        parameters: {
+            query?: {
+                /** @description What to compare with; default: the lane's base. */
+                into?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Says what a merge of a lane would do, and what stops it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneMergeView"];
+                };
+            };
+        };
+    };
+    MergeLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LaneMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Merges a lane into the branch that it started from, or another one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneWorkView"];
+                };
+            };
+        };
+    };
+    PushLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LanePushRequest"];
+            };
+        };
+        responses: {
+            /** @description Pushes a lane's branch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneWorkView"];
                 };
             };
         };
@@ -5279,6 +5907,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterView"];
+                };
+            };
+        };
+    };
+    ListTokens: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists tokens, newest first, also those that are no longer accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTokenView"];
+                };
+            };
+        };
+    };
+    CreateToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Creates a token for a caller */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenView"];
+                };
+            };
+        };
+    };
+    GetToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The token's id. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+        };
+    };
+    RevokeToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The token's id. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revokes a token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
                 };
             };
         };
