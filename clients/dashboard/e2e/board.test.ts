@@ -163,6 +163,8 @@ describe('the board', () => {
     await page.getByText('Answered: No, keep it').waitFor();
     await page.goto(`${system.url}/lanes/${made.lane_id}`);
     await page.locator('.xterm-rows', { hasText: 'answered-2' }).waitFor();
+    // Nothing reports that this program goes on, so its lane would need somebody for ever.
+    await system.post(`/v1/lanes/${made.lane_id}/cleanup?wait=closed&timeout=120`, { force: true, discard: true });
   });
 
   it('shows a blocked lane first, and cleans up and restores by keys', async () => {
