@@ -57,11 +57,7 @@ internal static class LaneListCommand
                     Workspace = call.Value(workspace) is { } text ? (await LaneFinder.FindWorkspace(call, text, ct)).WorkspaceId : null,
                     Status = call.Value(status) is { } state ? SnakeCase.Parse<LaneStatus>(state) : null,
                     Host = call.Value(host) is { } id ? HostIds.Parse(id) : null,
-                    Label = call.Value(label) is { } pair
-                        ? Labels.Split(pair) is var (key, value)
-                            ? $"{key}:{value}"
-                            : null
-                        : null,
+                    Label = call.Value(label) is { } pair ? Labelled(pair) : null,
                     Name = call.Value(named),
                 };
                 call.Subject = null;
@@ -74,6 +70,8 @@ internal static class LaneListCommand
             }
         );
     }
+
+    private static string Labelled(string pair) => Labels.Split(pair) is var (key, value) ? $"{key}:{value}" : pair;
 
     private static void Print(CliCall call, List<LaneView> lanes, LaneListChanges? changes)
     {

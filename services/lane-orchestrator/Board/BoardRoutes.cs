@@ -10,7 +10,17 @@ internal static class BoardRoutes
     private const string Policy = "default-src 'self'; frame-ancestors 'none'";
 
     // Each view of the board is an address that may be reloaded; every other path is answered as before.
-    private static readonly string[] Views = ["/", "/lanes/{**view}", "/hosts", "/events", "/archives", "/workspaces", "/harness"];
+    private static readonly string[] Views =
+    [
+        "/",
+        "/lanes/{**view}",
+        "/hosts",
+        "/events",
+        "/archives",
+        "/dead-letters",
+        "/workspaces",
+        "/harness",
+    ];
 
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
