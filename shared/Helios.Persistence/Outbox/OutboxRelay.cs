@@ -71,6 +71,9 @@ internal sealed partial class OutboxRelay(
         }
     }
 
+    /// <summary>Looks for messages of a transaction that may have been committed, when their lease has expired.</summary>
+    public void OfferInDoubt() => nextDue.Add(store.Now + store.Options.RelayLease);
+
     /// <summary>
     /// Called when the bus has started. In memory, a send proves nothing, so all remaining rows are sent again, and this returns when they
     /// are (or immediately if the database is not ready): inboxes absorb the duplicates.

@@ -25,6 +25,7 @@ internal sealed class SchemaService(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         store.Committed = relay.Offer;
+        store.InDoubt = relay.OfferInDoubt;
         await gate.Open(cancellationToken);
     }
 

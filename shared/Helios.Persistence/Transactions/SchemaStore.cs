@@ -45,6 +45,9 @@ internal sealed class SchemaStore(
     /// <summary>Called with the messages of every committed transaction.</summary>
     public Action<List<OutboxRow>>? Committed { get; set; }
 
+    /// <summary>Called when it is unknown whether a transaction was committed, and so whether it has left messages.</summary>
+    public Action? InDoubt { get; set; }
+
     /// <summary>Whether this process has the schema's active pump, so that no other process needs a notification of new events.</summary>
     public bool PumpIsHere { get; set; }
 

@@ -256,6 +256,13 @@ public sealed class StoreTransaction : IAsyncDisposable
         {
             throw new RevisionConflictException(conflict.MessageText, conflict);
         }
+        catch (Exception failure) when (failure is not PostgresException)
+        {
+            // The server may have committed before the connection broke.
+            store.InDoubt?.Invoke();
+            store.WakePump();
+            throw;
+        }
 
         await Release();
         if (!nothingStaged)
