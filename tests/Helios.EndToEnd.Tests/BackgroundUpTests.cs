@@ -1,4 +1,3 @@
-using Helios.EndToEnd.Tests.Systems;
 using Helios.PrivatePostgres;
 using Helios.Processes;
 using Helios.Testing;

@@ -8,9 +8,12 @@ namespace Helios.TestServers;
 internal sealed class ProjectRun(TestProject project, TestRunOptions options, TestConsole console)
 {
     // Only a project that hangs takes that long.
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan LongestRun = IsSoak ? TimeSpan.FromHours(8) : TimeSpan.FromMinutes(60);
 
     private readonly Stopwatch clock = new();
+
+    /// <summary>Whether tests with the trait <c>run=soak</c> run, and others longer.</summary>
+    private static bool IsSoak => Environment.GetEnvironmentVariable("HELIOS_SOAK") is "1";
 
     public TestProject Project => project;
 
@@ -85,6 +88,7 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
             "-reporter",
             "json",
             .. options.Quick ? new[] { "-trait-", "needs=server" } : [],
+            .. IsSoak ? [] : new[] { "-trait-", "run=soak" },
             project.AsOrdinaryUser ? "-trait" : "-trait-",
             TestProject.OrdinaryTrait,
             .. options.Extra,

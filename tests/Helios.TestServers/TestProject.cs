@@ -39,19 +39,20 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
         Name switch
         {
             "Helios.EndToEnd.Tests" => 1,
-            "Helios.Containers.Tests" or "Helios.WorktreeAgent.Tests" => 2,
+            "Helios.Containers.Tests" or "Helios.FaultRig.Tests" or "Helios.WorktreeAgent.Tests" => 2,
             "Helios.LaneOrchestrator.Tests" or "Helios.Worktrees.Tests" when !AsOrdinaryUser => 3,
             "Helios.Persistence.Tests" or "Helios.PrivatePostgres.Tests" => 4,
             _ => 5,
         };
 
-    /// <summary>Whether none of its tests asks for Postgres or RabbitMQ: alone, it runs without them.</summary>
+    /// <summary>Whether none of its tests asks for the shared Postgres or RabbitMQ: alone, it runs without them.</summary>
     public bool UsesNoServers =>
         Name
             is "Helios.Architecture.Tests"
                 or "Helios.Cli.Tests"
                 or "Helios.Containers.Tests"
                 or "Helios.Contracts.Tests"
+                or "Helios.FaultRig.Tests"
                 or "Helios.Processes.Tests"
                 or "Helios.Worktrees.Tests";
 

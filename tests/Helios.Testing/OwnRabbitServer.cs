@@ -7,30 +7,45 @@ public sealed class OwnRabbitServer : IAsyncDisposable
 {
     private readonly TestPlace place;
     private readonly CommandSpec control;
+    private readonly CommandSpec server;
 
-    private OwnRabbitServer(Uri uri, TestPlace place, CommandSpec control)
+    private OwnRabbitServer(Uri uri, TestPlace place, CommandSpec control, CommandSpec server)
     {
         this.place = place;
         this.control = control;
+        this.server = server;
         VirtualHost = new RabbitVirtualHost(uri, RabbitServer.NameOf(0), RabbitServer.UsersOf(place));
     }
 
     public RabbitVirtualHost VirtualHost { get; }
 
-    public static async Task<OwnRabbitServer> Start()
+    /// <param name="hosts">The hosts whose agents have users, beside <see cref="RabbitVirtualHost.HostId"/>.</param>
+    public static async Task<OwnRabbitServer> Start(params IEnumerable<string> hosts)
     {
         QuickRun.Refuse("RabbitMQ");
-        var (uri, place, control) = await RabbitServer.StartPrivate(virtualHosts: 1);
-        return new OwnRabbitServer(uri, place, control);
+        var (uri, place, control, server) = await RabbitServer.StartPrivate(virtualHosts: 1, hosts);
+        return new OwnRabbitServer(uri, place, control, server);
     }
+
+    /// <summary>Ends it at once; what was not on its disk is lost. <see cref="StartAgain"/> brings it back with what was.</summary>
+    public Task Kill() => RabbitServer.EndProcesses(place);
+
+    /// <summary>Ends it in good order. <see cref="StartAgain"/> brings it back.</summary>
+    public async Task Stop()
+    {
+        await Control("stop");
+        await Kill();
+    }
+
+    /// <summary>Starts it on the same port with the data that it had, and waits until it listens.</summary>
+    public Task StartAgain() => RabbitServer.Run(server, VirtualHost.Port);
 
     /// <summary>
     /// Sets the part of the machine's memory from which on it blocks whoever publishes; it always has more than a very small one.
     /// </summary>
     public async Task BlockFrom(string partOfMemory)
     {
-        var command = control with { Arguments = ["set_vm_memory_high_watermark", partOfMemory], Timeout = TimeSpan.FromMinutes(2) };
-        (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
+        await Control("set_vm_memory_high_watermark", partOfMemory);
     }
 
     /// <summary>The lines of its log: warnings and errors, so far.</summary>
@@ -43,13 +58,14 @@ public sealed class OwnRabbitServer : IAsyncDisposable
     public async Task Forbid(string user, string endpoint)
     {
         var sends = $"^(?!{endpoint.Replace(".", @"\.", StringComparison.Ordinal)}).*$";
-        var command = control with
-        {
-            Arguments = ["set_permissions", "-p", VirtualHost.Name, user, sends, sends, ".*"],
-            Timeout = TimeSpan.FromMinutes(2),
-        };
-        (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
+        await Control("set_permissions", "-p", VirtualHost.Name, user, sends, sends, ".*");
     }
 
     public async ValueTask DisposeAsync() => await RabbitServer.StopPrivate(place);
+
+    private async Task Control(params string[] arguments)
+    {
+        var command = control with { Arguments = arguments, Timeout = TimeSpan.FromMinutes(2) };
+        (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded();
+    }
 }

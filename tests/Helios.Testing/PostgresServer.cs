@@ -43,7 +43,12 @@ public sealed class PostgresServer
     }
 
     /// <summary>A private server with throw-away data, for whoever stops it with <see cref="StopPrivate"/>.</summary>
-    internal static async Task<(PrivatePostgresServer Server, TestPlace Place)> StartPrivate()
+    /// <param name="dataRoot">Where its data are, if not where those of other servers are.</param>
+    /// <param name="settings">What is set otherwise than for other servers of tests.</param>
+    internal static async Task<(PrivatePostgresServer Server, TestPlace Place)> StartPrivate(
+        string? dataRoot = null,
+        params IEnumerable<(string Name, string Value)> settings
+    )
     {
         foreach (var abandoned in TestPlace.Abandoned("pg").Where(place => place.Claim()))
         {
@@ -53,7 +58,12 @@ public sealed class PostgresServer
             abandoned.Remove();
         }
         var place = TestPlace.Create("pg");
-        return (await PrivatePostgresServer.Start(OptionsFor(place), CancellationToken.None), place);
+        var options = OptionsFor(place);
+        var set = new Dictionary<string, string>(FastAndCareless, StringComparer.Ordinal);
+        foreach (var (name, value) in settings)
+            set[name] = value;
+        options = options with { Settings = set, DataRoot = dataRoot ?? options.DataRoot };
+        return (await PrivatePostgresServer.Start(options, CancellationToken.None), place);
     }
 
     internal static async Task StopPrivate((PrivatePostgresServer Server, TestPlace Place) running)

@@ -81,7 +81,7 @@ public sealed class RabbitServer
                 : TestPlace.Create("claims").Path;
             return new RabbitServer(new Uri(given), shared, Environment.GetEnvironmentVariable(UsersVariable));
         }
-        var (uri, place, _) = await StartPrivate();
+        var (uri, place, _, _) = await StartPrivate();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopPrivate(place).GetAwaiter().GetResult();
         return new RabbitServer(uri, ClaimsOf(place), UsersOf(place));
     }
@@ -92,7 +92,11 @@ public sealed class RabbitServer
 
     /// <summary>A broker with throw-away data, for whoever stops it with <see cref="StopPrivate"/>.</summary>
     /// <param name="virtualHosts">How many it has, beside the default one.</param>
-    internal static async Task<(Uri Uri, TestPlace Place, CommandSpec Control)> StartPrivate(int virtualHosts = VirtualHosts)
+    /// <param name="hosts">The hosts whose agents have users, beside the one that always has.</param>
+    internal static async Task<(Uri Uri, TestPlace Place, CommandSpec Control, CommandSpec Server)> StartPrivate(
+        int virtualHosts = VirtualHosts,
+        params IEnumerable<string> hosts
+    )
     {
         foreach (var abandoned in TestPlace.Abandoned("mq").Where(place => place.Claim()))
             await StopPrivate(abandoned);
@@ -106,7 +110,7 @@ public sealed class RabbitServer
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
         var script = Path.Combine(BuiltProgram.Root, "deploy", "rabbitmq", "definitions.sh");
-        var written = new CommandSpec("bash", script, In("users"), RabbitVirtualHost.HostId);
+        var written = new CommandSpec("bash", [script, In("users"), RabbitVirtualHost.HostId, .. hosts]);
         (await ProcessRunner.Instance.Run(written, CancellationToken.None)).EnsureSucceeded();
         var services = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(In("users"), "definitions.json")))!.AsObject();
         await File.WriteAllTextAsync(In("definitions.json"), Definitions(virtualHosts, services));
@@ -138,16 +142,16 @@ public sealed class RabbitServer
             .With("RABBITMQ_DIST_PORT", ports[1].ToString(CultureInfo.InvariantCulture))
             .With("ERL_EPMD_PORT", ports[2].ToString(CultureInfo.InvariantCulture))
             .With("ERL_EPMD_ADDRESS", "127.0.0.1");
-        var broker = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = In("out.log"), StderrFile = In("out.log") });
         try
         {
-            await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(ports[0]), what: "RabbitMQ listens");
-            if (broker.Exit.IsCompleted)
-                throw new InvalidOperationException(
-                    $"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(In("out.log"))}"
-                );
+            await Run(command, ports[0]);
             var control = command with { File = Path.Combine(Path.GetDirectoryName(program)!, "rabbitmqctl") };
-            return (new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")), place, control);
+            return (
+                new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")),
+                place,
+                control,
+                command
+            );
         }
         catch
         {
@@ -156,10 +160,24 @@ public sealed class RabbitServer
         }
     }
 
+    /// <summary>Starts a broker and waits until it listens.</summary>
+    internal static async Task Run(CommandSpec server, int port)
+    {
+        var log = Path.Combine(server.WorkingDirectory!, "out.log");
+        var broker = ProcessSpawner.Spawn(server, new SpawnStreams { StdoutFile = log, StderrFile = log });
+        await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(port), what: "RabbitMQ listens");
+        if (broker.Exit.IsCompleted)
+            throw new InvalidOperationException($"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(log)}");
+    }
+
+    internal static async Task EndProcesses(TestPlace place) =>
+        // The mark finds its helpers too (epmd, inet_gethost).
+        await ProcessTree.Terminate(ProcessScope.Of(place.Marker), TimeSpan.Zero, CancellationToken.None);
+
     internal static async Task StopPrivate(TestPlace place)
     {
-        // Its data are thrown away, and a clean stop takes seconds. The mark finds its helpers too (epmd, inet_gethost).
-        await ProcessTree.Terminate(ProcessScope.Of(place.Marker), TimeSpan.Zero, CancellationToken.None);
+        // Its data are thrown away, and a clean stop takes seconds.
+        await EndProcesses(place);
         place.Remove();
     }
 

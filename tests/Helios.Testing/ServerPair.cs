@@ -43,7 +43,7 @@ public sealed class ServerPair : IAsyncDisposable
     {
         if (System.Environment.GetEnvironmentVariable(RabbitServer.Variable) is { Length: > 0 })
             return;
-        (var uri, rabbit, _) = await RabbitServer.StartPrivate();
+        (var uri, rabbit, _, _) = await RabbitServer.StartPrivate();
         environment[RabbitServer.Variable] = uri.ToString().TrimEnd('/');
         environment[RabbitServer.ClaimsVariable] = RabbitServer.ClaimsOf(rabbit);
         environment[RabbitServer.UsersVariable] = RabbitServer.UsersOf(rabbit);

@@ -5,26 +5,33 @@ using System.Net.Sockets;
 namespace Helios.Testing;
 
 /// <summary>
-/// A line to a server that can be held, so that nothing gets through in either direction, and cut, so that what was on its way is lost.
+/// A line to a server that can be held, so that nothing gets through in either direction, delayed, and cut, so that what was on its way
+/// is lost.
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, bool> open = new();
+    private readonly ConcurrentDictionary<IDisposable, bool> open = new();
     private readonly CancellationTokenSource stopping = new();
-    private readonly string host;
-    private readonly int port;
+    private readonly EndPoint server;
     private readonly Task accepting;
     private volatile TaskCompletionSource gate = Opened();
 
     public TcpProxy(string host, int port)
+        : this(new DnsEndPoint(host, port, AddressFamily.InterNetwork)) { }
+
+    /// <param name="server">Where the line leads; also a socket of this machine.</param>
+    public TcpProxy(EndPoint server)
     {
-        (this.host, this.port) = (host, port);
+        this.server = server;
         listener.Start();
         accepting = Accept();
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>How much later than sent everything arrives from here on.</summary>
+    public TimeSpan Delay { get; set; }
 
     /// <summary>From here on nothing gets through, until it is released.</summary>
     public void Hold() => gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,12 +77,13 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private async Task Serve(TcpClient near)
     {
-        using var far = new TcpClient();
+        using var far = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         open[near] = open[far] = true;
         try
         {
-            await far.ConnectAsync(host, port, stopping.Token);
-            await Task.WhenAny(Pump(near, far), Pump(far, near));
+            await far.ConnectAsync(server, stopping.Token);
+            await using var away = new NetworkStream(far);
+            await Task.WhenAny(Pump(near.GetStream(), away), Pump(away, near.GetStream()));
         }
         catch (Exception broken)
             when (broken
@@ -96,15 +104,17 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task Pump(TcpClient from, TcpClient to)
+    private async Task Pump(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[64 * 1024];
         try
         {
-            while (await from.GetStream().ReadAsync(buffer, stopping.Token) is var count and > 0)
+            while (await from.ReadAsync(buffer, stopping.Token) is var count and > 0)
             {
                 await gate.Task;
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), stopping.Token);
+                if (Delay > TimeSpan.Zero)
+                    await Task.Delay(Delay, TimeProvider.System, stopping.Token);
+                await to.WriteAsync(buffer.AsMemory(0, count), stopping.Token);
             }
         }
         catch (Exception broken)

@@ -1,9 +1,9 @@
-namespace Helios.EndToEnd.Tests.Systems;
+namespace Helios.Testing;
 
 /// <summary>
 /// Lets a chosen time pass where the time itself is what a test varies: the moment of a kill. Never a way to wait for something.
 /// </summary>
-internal static class Moments
+public static class Moments
 {
     public static async Task Pass(TimeSpan length)
     {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Helios.Processes;
 
-namespace Helios.EndToEnd.Tests.Systems;
+namespace Helios.Testing;
 
 /// <summary>What somebody does to a process from outside, by its pid.</summary>
-internal static class Signals
+public static class Signals
 {
     public static async Task Send(string signal, params IEnumerable<int> pids) =>
         (

@@ -1,9 +1,9 @@
 using Helios.Processes;
 
-namespace Helios.EndToEnd.Tests.Systems;
+namespace Helios.Testing;
 
 /// <summary>One started program of Helios, with its log, that can be killed the hard way.</summary>
-internal sealed class HeliosProcess
+public sealed class HeliosProcess
 {
     private readonly SpawnedProcess process;
 
@@ -42,6 +42,6 @@ internal sealed class HeliosProcess
     public async Task<CommandEnding> Interrupt()
     {
         ProcessSignals.Send(process.Identity, ProcessSignal.Interrupt);
-        return await process.Exit.WaitAsync(HttpSteps.Patience);
+        return await process.Exit.WaitAsync(Eventually.Patience);
     }
 }

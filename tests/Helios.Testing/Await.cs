@@ -1,8 +1,8 @@
-using Helios.Testing;
+using Shouldly;
 
-namespace Helios.EndToEnd.Tests.Systems;
+namespace Helios.Testing;
 
-internal static class Await
+public static class Await
 {
     /// <summary>Waits for a condition; where it does not come to hold, the failure says what the system had to say.</summary>
     public static async Task True(Func<Task<bool>> condition, TimeSpan within, Func<string> explain)

@@ -1,6 +1,6 @@
-namespace Helios.EndToEnd.Tests.Systems;
+namespace Helios.Testing;
 
-internal static class Ready
+public static class Ready
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
@@ -25,7 +25,7 @@ internal static class Ready
                     return false;
                 }
             },
-            HttpSteps.Patience * 2,
+            Eventually.Patience * 2,
             () => $"{url} is not ready:\n{process.LogTail()}"
         );
 }
