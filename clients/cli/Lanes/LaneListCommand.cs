@@ -71,7 +71,11 @@ internal static class LaneListCommand
         );
     }
 
-    private static string Labelled(string pair) => Labels.Split(pair) is var (key, value) ? $"{key}:{value}" : pair;
+    private static string Labelled(string pair)
+    {
+        var (key, value) = Labels.Split(pair);
+        return $"{key}:{value}";
+    }
 
     private static void Print(CliCall call, List<LaneView> lanes, LaneListChanges? changes)
     {
