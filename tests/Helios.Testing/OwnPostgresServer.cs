@@ -37,21 +37,21 @@ public sealed class OwnPostgresServer : IAsyncDisposable
     public static async Task<OwnPostgresServer> Start()
     {
         QuickRun.Refuse("Postgres");
-        var disk = await TinyDisk.Mount(DiskKilobytes);
+        var mounted = await TinyDisk.Mount(DiskKilobytes);
         try
         {
-            var running = await PostgresServer.StartPrivate(
-                Path.Combine(disk.Path, "postgres"),
+            var started = await PostgresServer.StartPrivate(
+                Path.Combine(mounted.Path, "postgres"),
                 // A process that is killed loses what it has not written; the system keeps what it has, also without fsync.
                 ("synchronous_commit", "on"),
                 ("min_wal_size", "32MB"),
                 ("max_wal_size", "64MB")
             );
-            return new OwnPostgresServer(running, disk);
+            return new OwnPostgresServer(started, mounted);
         }
         catch
         {
-            await disk.DisposeAsync();
+            await mounted.DisposeAsync();
             throw;
         }
     }

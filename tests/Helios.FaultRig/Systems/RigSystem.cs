@@ -65,11 +65,11 @@ internal sealed class RigSystem : IAsyncDisposable
     /// <summary>Servers and hosts, and no part of Helios yet: <see cref="StartParts"/>.</summary>
     public static async Task<RigSystem> Create()
     {
-        List<RigHost> hosts = [await RigHost.Create("a"), await RigHost.Create("b"), await RigHost.Create("c")];
-        var broker = OwnRabbitServer.Start(hosts.SelectMany(host => host.Spares.Prepend(host.Id)).Select(id => id.ToString()));
+        List<RigHost> created = [await RigHost.Create("a"), await RigHost.Create("b"), await RigHost.Create("c")];
+        var broker = OwnRabbitServer.Start(created.SelectMany(host => host.Spares.Prepend(host.Id)).Select(id => id.ToString()));
         var database = OwnPostgresServer.Start();
         var system = new RigSystem(await broker, await database);
-        system.hosts.AddRange(hosts);
+        system.hosts.AddRange(created);
         return system;
     }
 
