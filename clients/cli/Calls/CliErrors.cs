@@ -128,7 +128,7 @@ internal static class CliErrors
         };
     }
 
-    /// <summary>What to do when the work of a lane cannot be brought back.</summary>
+    /// <summary>What to do when the work of a lane cannot be brought back, or its agent's dialog not be answered.</summary>
     private static string? NextOfWork(string reason, string named) =>
         reason switch
         {
@@ -142,6 +142,8 @@ internal static class CliErrors
             "lane_moved" or "target_moved" => "try again in a moment",
             "remote_not_found" => "git -C REPOSITORY remote -v",
             "git_refused" or "lane_unsafe" => $"helios lane show {named}",
+            "dialog_not_found" => $"helios session output {named}",
+            "dialog_changed" => $"helios session answer {named}",
             _ => null,
         };
 }
