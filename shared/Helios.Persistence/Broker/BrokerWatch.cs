@@ -2,6 +2,7 @@ using Helios.Persistence.Feed;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Helios.Persistence.Broker;
 
@@ -28,7 +29,7 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Fail($"The message broker at {broker.Name} is unreachable: {exception.Message}");
+                Fail($"The message broker at {broker.Name} is unreachable: {Words(exception)}");
             }
             catch (OperationCanceledException)
             {
@@ -87,6 +88,15 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
             if (blocked is null)
                 status.Works();
         } while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>The reason without what the client appends to it: the stack trace of whatever closed the connection.</summary>
+    private static string Words(Exception exception)
+    {
+        var reason = exception is OperationInterruptedException { ShutdownReason.ReplyText: { Length: > 0 } text }
+            ? text
+            : exception.Message;
+        return reason.Split('\n')[0].TrimEnd();
     }
 
     private void Fail(string sentence)

@@ -32,10 +32,16 @@ internal sealed class SessionSteps(IHeliosSystem system, HttpSteps http, string 
 
     public static JsonArray Agent(params string[] knobs) => [.. knobs.Prepend(BuiltProgram.FakeAgent).Select(word => (JsonNode)word)];
 
-    public async Task<string> Lane(string name) =>
-        (await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = name }))[
-            "lane_id"
-        ]!.ToString();
+    public async Task<string> Lane(string name)
+    {
+        // What has just stood still may be away for a moment more; then the answer says that nothing was recorded.
+        var (status, lane) = await http.PostUntilAdmitted(
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+            new JsonObject { ["display_name"] = name }
+        );
+        ((int)status).ShouldBe(201, $"{lane}");
+        return lane!["lane_id"]!.ToString();
+    }
 
     /// <summary>A new lane with a live session.</summary>
     public async Task<(string Lane, string Session)> Live(string name, JsonArray argv, string mode = "interactive")
