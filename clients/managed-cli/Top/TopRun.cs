@@ -101,7 +101,7 @@ internal sealed class TopRun
         }
     }
 
-    /// <summary>The lists anew, as soon as the server answers: another server may have another journal.</summary>
+    /// <summary>Reloads the lists as soon as the server answers: another server may have another journal.</summary>
     private async Task Reload()
     {
         while (true)

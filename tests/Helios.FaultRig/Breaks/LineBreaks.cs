@@ -24,7 +24,7 @@ internal static class LineBreaks
             Break.Nothing
         );
 
-    /// <summary>Nothing gets through, and nobody is told.</summary>
+    /// <summary>Nothing gets through, and neither end sees an error.</summary>
     public static Break Held(RigPart part) =>
         new($"{part.Name} is cut off", () => Each(part, line => line.Hold()), () => Each(part, line => line.Release()));
 

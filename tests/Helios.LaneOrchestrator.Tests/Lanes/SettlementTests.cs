@@ -6,7 +6,7 @@ using Helios.Testing;
 
 namespace Helios.LaneOrchestrator.Tests.Lanes;
 
-/// <summary>What a host is told when results of its operations are recorded.</summary>
+/// <summary>What a host is sent when results of its operations are recorded.</summary>
 [Trait("req", "lane-lifecycle")]
 public sealed class SettlementTests(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
 {

@@ -124,7 +124,7 @@ public sealed class LaneWorkTunnelTests : IAsyncLifetime
         await end.DisposeAsync();
     }
 
-    /// <summary>Merges nothing, and says what it is told to.</summary>
+    /// <summary>Merges nothing, and answers as configured.</summary>
     private sealed class PlayedMerges : ILaneMerges
     {
         private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -104,7 +104,7 @@ public sealed class MergeLossTests
             (await scene.Repository.Git("reflog", "show", "--format=%H", "fix")).ShouldContain(before.Lane);
         (await scene.Repository.Git("fsck", "--no-dangling", "--no-progress")).ShouldBeEmpty();
         after.Loose.ShouldBe(before.Loose);
-        // Also where git is told not to look.
+        // Also where git is configured not to look.
         if (before.Edited.Contains("mine", StringComparison.Ordinal))
             after.Edited.ShouldBe(before.Edited);
         // A checkout that is not of the branch, or not clean, is as it was.
@@ -167,7 +167,7 @@ public sealed class MergeLossTests
         public static async Task<Sight> Of(MergeScene scene, MergeLane lane)
         {
             var head = await Shell.Run(scene.Repository.Path, "git symbolic-ref -q HEAD; :");
-            // Edits of files that git is told not to look at, and a file that is in the way, count as well.
+            // Edits of files that git is configured not to look at, and a file that is in the way, count as well.
             var dirty = await Shell.Run(
                 scene.Repository.Path,
                 "git update-index --really-refresh -q; git diff-files --name-only; git diff-index --cached --name-only HEAD"
