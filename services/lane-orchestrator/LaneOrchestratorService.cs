@@ -3,6 +3,7 @@ using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Board;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
+using Helios.LaneOrchestrator.Enrolment;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
@@ -42,6 +43,7 @@ public static class LaneOrchestratorService
                 store
                     .Migrations(typeof(LaneOrchestratorService).Assembly)
                     .AddLaneLoops()
+                    .AddEnrolmentLoop()
                     .SingletonLoop(
                         "idempotency-keys",
                         TimeSpan.FromMinutes(10),
@@ -86,6 +88,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneWorkQuestions>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddAccess();
+        services.AddEnrolment();
         services.Configure<KestrelServerOptions>(server =>
             server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next)))
         );

@@ -145,6 +145,12 @@ internal sealed partial class RequestGate(
             return true;
         }
 
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.Path == EnrolmentsApi.JoinPath)
+        {
+            RouteAccess.Attach(http, Caller.Joining);
+            return true;
+        }
+
         var caller =
             http.Request.Headers.Authorization is [{ } given] && given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
                 ? await tokens.Verify(given[Scheme.Length..].Trim(), http.RequestAborted)

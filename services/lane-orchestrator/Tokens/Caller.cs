@@ -9,6 +9,9 @@ internal sealed record Caller
     /// <summary>The installation's own administrator: the configured token, or a program on this machine that is trusted.</summary>
     public static Caller Administrator { get; } = new() { Scope = TokenScope.Admin };
 
+    /// <summary>A machine that has only the token of its enrolment, which the route for it verifies.</summary>
+    public static Caller Joining { get; } = new() { Scope = TokenScope.Unspecified, Name = "worktree-agent" };
+
     public required TokenScope Scope { get; init; }
 
     /// <summary>The name of its token, which is the actor of what it does; null if it names its actor itself.</summary>
