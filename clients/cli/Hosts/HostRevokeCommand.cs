@@ -33,8 +33,8 @@ internal static class HostRevokeCommand
                     throw new CliException(
                         ExitCodes.Refused,
                         "consent_needed",
-                        $"Host '{host.Name}' would be cut off: {host.UsedSlots} lanes on it stay, and cannot be reached until it is enrolled "
-                            + "again. To do so, pass --yes.",
+                        $"Host '{host.Name}' would be cut off: {host.UsedSlots} lanes on it stay, and cannot be reached until it is "
+                            + "enrolled again. To do so, pass --yes.",
                         $"helios host revoke {host.HostId} --yes"
                     );
                 var revoked = await call.Client.Hosts.Revoke(host.HostId, ct: ct);
@@ -43,8 +43,8 @@ internal static class HostRevokeCommand
                 else
                     call.Data(revoked.Host.HostId.ToString());
                 call.Say(
-                    $"Revoked '{revoked.Host.Name}'. What its agent sends is refused. helios host enroll {revoked.Host.Name} gives it access "
-                        + $"again; helios host forget {revoked.Host.Name} gives up its lanes."
+                    $"Revoked '{revoked.Host.Name}'. What its agent sends is refused. helios host enroll {revoked.Host.Name} gives it "
+                        + $"access again; helios host forget {revoked.Host.Name} gives up its lanes."
                 );
                 if (revoked.Pending is { } pending)
                     call.Say($"warning: its user of the broker is not deleted yet: {pending}");
@@ -83,7 +83,8 @@ internal static class HostRevokeCommand
             call.Data(revoked.EnrolmentId.ToString());
         call.Say(
             revoked.Status is EnrolmentStatus.Used
-                ? $"The enrolment was used at {revoked.UsedAt:u}; to take the access of its host away: helios host revoke {revoked.HostId} --yes"
+                ? $"The enrolment was used at {revoked.UsedAt:u}. To take the access of its host away: "
+                    + $"helios host revoke {revoked.HostId} --yes"
                 : $"Revoked the enrolment of '{revoked.Name}': its token is refused from now on."
         );
         return ExitCodes.Done;

@@ -50,7 +50,8 @@ internal static class EnrolmentsApi
                 {
                     Scope = TokenScope.Admin,
                     Description =
-                        "Its token is refused from now on. One that was used does not change: to take the host's access away, revoke the host.",
+                        "Its token is refused from now on. One that was used does not change: to take the host's access away, revoke the "
+                        + "host.",
                     Answers = [(200, typeof(HostEnrolmentView))],
                     Problems = [ProblemReason.EnrolmentNotFound],
                 }
@@ -65,8 +66,8 @@ internal static class EnrolmentsApi
                     Reach = Reach.Everything,
                     IsSecret = true,
                     Description =
-                        "The machine proves itself with the token of an enrolment, and sends a hash of a password that it has made. The same "
-                        + "request can be repeated until the host is heard from; from any other machine, it is refused.",
+                        "The machine proves itself with the token of an enrolment, and sends a hash of a password that it has made. The "
+                        + "same request can be repeated until the host is heard from; from any other machine, it is refused.",
                     Answers = [(200, typeof(HostJoinView))],
                     Problems =
                     [
@@ -84,8 +85,8 @@ internal static class EnrolmentsApi
                 {
                     Scope = TokenScope.Admin,
                     Description =
-                        "Its user of the broker is deleted, and what its agent sends is refused. Its lanes stay, as those of a lost host. A "
-                        + "new enrolment of its name gives it access again. Revoking again changes nothing.",
+                        "Its user of the broker is deleted, and what its agent sends is refused. Its lanes stay, as those of a lost host. "
+                        + "A new enrolment of its name gives it access again. Revoking again changes nothing.",
                     Answers = [(200, typeof(HostRevocationView))],
                     Problems = [ProblemReason.HostNotFound],
                 }

@@ -18,11 +18,12 @@ internal sealed class BrokerManagement(IOptions<EnrolmentOptions> options, IOpti
     /// <summary>What is missing in the settings, and what to do about it; null if nothing is.</summary>
     public string? Missing =>
         !bus.Value.IsRabbitMq
-            ? "This Helios runs in one process, and has no message broker that another machine could reach. Run its services separately: see "
-                + "docs/operations.md#several-hosts."
+            ? "This Helios runs in one process, and has no message broker that another machine could reach. Run its services separately: "
+                + "see docs/operations.md#several-hosts."
         : options.Value.ManagementUrl is null || options.Value.ManagementPassword is null
-            ? $"The orchestrator cannot create users of the broker. Enable the management API (rabbitmq-plugins enable rabbitmq_management), "
-                + $"and set {EnrolmentOptions.Section}:ManagementUrl, :ManagementUsername and :ManagementPassword; or create the user with "
+            ? $"The orchestrator cannot create users of the broker. Enable the management API (rabbitmq-plugins enable "
+                + $"rabbitmq_management), and set {EnrolmentOptions.Section}:ManagementUrl, :ManagementUsername and "
+                + ":ManagementPassword; or create the user with "
                 + "deploy/rabbitmq/definitions.sh, without an enrolment: see docs/operations.md#add-a-host."
         : null;
 

@@ -86,7 +86,9 @@ internal sealed class EnrolmentCommands(
                 cancellationToken
             );
 
-    /// <summary>Revokes an enrolment: its token is refused from now on. One that was used is not changed: the host has access of its own.</summary>
+    /// <summary>
+    /// Revokes an enrolment: its token is refused from now on. One that was used is not changed: the host has access of its own.
+    /// </summary>
     public Task<Answer<HostEnrolmentView>> Revoke(EnrolmentId id, Cause cause, CancellationToken cancellationToken) =>
         work.Run<Answer<HostEnrolmentView>>(
             async (transaction, token) =>

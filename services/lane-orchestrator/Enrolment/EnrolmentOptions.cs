@@ -7,7 +7,9 @@ internal sealed class EnrolmentOptions
 {
     public const string Section = "Helios:Enrolment";
 
-    /// <summary>The management API of the broker, such as <c>https://broker.example:15671</c>. Without it, nothing can be enrolled.</summary>
+    /// <summary>
+    /// The management API of the broker, such as <c>https://broker.example:15671</c>. Without it, nothing can be enrolled.
+    /// </summary>
     public Uri? ManagementUrl { get; set; }
 
     /// <summary>A broker user with the tag <c>administrator</c>.</summary>

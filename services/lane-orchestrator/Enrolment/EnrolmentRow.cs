@@ -85,8 +85,8 @@ internal sealed record EnrolmentRow
     public void Update(StoreTransaction transaction) =>
         transaction.StageExpecting(
             1,
-            "update host_enrolments set used_at = $2, revoked_at = $3, revoked_by = $4, revision = $5 where enrolment_id = $1 and revision = "
-                + "$5 - 1",
+            "update host_enrolments set used_at = $2, revoked_at = $3, revoked_by = $4, revision = $5 where enrolment_id = $1 and "
+                + "revision = $5 - 1",
             EnrolmentId.ToString(),
             Sql.Time(UsedAt),
             Sql.Time(RevokedAt),

@@ -25,10 +25,10 @@ internal sealed class HostAddresses(
     public IEnumerable<string> Warnings()
     {
         if (Uri.TryCreate(Url, UriKind.Absolute, out var url) && Loopback.IsName(url.Host))
-            yield return $"Only this machine reaches the API at {Url}: set {HttpOptions.Section}:PublicUrl to an address for other machines.";
+            yield return $"Only this machine reaches the API at {Url}: set {HttpOptions.Section}:PublicUrl to an address for others.";
         if (Loopback.IsName(BrokerHost))
-            yield return $"Only this machine reaches the broker at {BrokerHost}: set {EnrolmentOptions.Section}:BrokerHost to a name for other "
-                + "machines.";
+            yield return $"Only this machine reaches the broker at {BrokerHost}: set {EnrolmentOptions.Section}:BrokerHost to a name for "
+                + "others.";
         else if (!BrokerUsesTls)
             yield return $"Hosts will reach the broker at {BrokerHost} without TLS: whoever is on the network can read what they send and "
                 + $"receive. Set {EnrolmentOptions.Section}:BrokerUsesTls and :BrokerPort, and give the broker a certificate.";

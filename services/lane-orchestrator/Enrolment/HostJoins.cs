@@ -16,9 +16,9 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Enrolment;
 
 /// <summary>
-/// Exchanges the token of an enrolment for what a machine needs as a host. What is recorded first is the machine's hash of its own password,
-/// then the broker is told: a machine that repeats the request, because an answer was lost or a process died, gets the same answer, and any
-/// other machine is refused.
+/// Exchanges the token of an enrolment for what a machine needs as a host. What is recorded first is the machine's hash of its own
+/// password, then the broker is told: a machine that repeats the request, because an answer was lost or a process died, gets the same
+/// answer, and any other machine is refused.
 /// </summary>
 internal sealed partial class HostJoins(
     [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
@@ -48,7 +48,8 @@ internal sealed partial class HostJoins(
         if (await users.Settle(row.HostId, cancellationToken) is { } trouble)
             return new Refusal(
                 ProblemReason.ServiceUnavailable,
-                $"The host is recorded, but has no user at the broker yet: {trouble} Repeat the command on this machine when that is solved."
+                $"The host is recorded, but has no user at the broker yet: {trouble} Repeat the command on this machine when "
+                    + "that is solved."
             )
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
@@ -85,8 +86,8 @@ internal sealed partial class HostJoins(
         if (request.HostId is { } own && own != row.HostId)
             return new Refusal(
                 ProblemReason.HostDiffers,
-                $"The data folder of this machine belongs to host {own}, but '{row.Name}' is host {row.HostId}. Enrol it under its own name, or "
-                    + "join with another home folder (--home); the token is still valid."
+                $"The data folder of this machine belongs to host {own}, but '{row.Name}' is host {row.HostId}. Enrol it under its own "
+                    + "name, or join with another home folder (--home); the token is still valid."
             );
 
         row = row with { UsedAt = now, Revision = row.Revision + 1 };

@@ -7,8 +7,8 @@ using Helios.Persistence.Transactions;
 namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>
-/// Worktrees with the mark of a host of this installation that has no record, as after an agent has lost its data folder: no host may remove
-/// them, so a person must hear of them.
+/// Worktrees with the mark of a host of this installation that has no record, as after an agent has lost its data folder: no host may
+/// remove them, so a person must hear of them.
 /// </summary>
 internal static class UnknownHosts
 {
@@ -56,8 +56,8 @@ internal static class UnknownHosts
             Kind = HostTroubleKind.HostUnknown,
             Subject = host.ToString(),
             Detail =
-                $"{(paths.Count == 1 ? "A worktree has" : $"{paths.Count} worktrees have")} the mark of host {host}, which has no record, as "
-                + $"after its agent has lost its data folder: {named}. They are kept. To take them over, start an agent with that id "
+                $"{(paths.Count == 1 ? "A worktree has" : $"{paths.Count} worktrees have")} the mark of host {host}, which has no record, "
+                + $"as after its agent has lost its data folder: {named}. They are kept. To take them over, start an agent with that id "
                 + $"(Helios__Host__Id={host})",
             Lanes = [.. found.Select(worktree => worktree.LaneId)],
         };

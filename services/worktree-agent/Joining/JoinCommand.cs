@@ -10,8 +10,8 @@ using RabbitMQ.Client;
 namespace Helios.WorktreeAgent.Joining;
 
 /// <summary>
-/// <c>helios-worktree-agent join</c>: exchanges the token of an enrolment for what this machine needs as a host, and writes it into the home
-/// folder. The password for the broker is made here; only a hash of it is sent.
+/// <c>helios-worktree-agent join</c>: exchanges the token of an enrolment for what this machine needs as a host, and writes it into the
+/// home folder. The password for the broker is made here; only a hash of it is sent.
 /// </summary>
 internal static class JoinCommand
 {

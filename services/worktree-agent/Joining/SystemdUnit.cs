@@ -34,8 +34,8 @@ internal static class SystemdUnit
             LimitNOFILE=65536
             TasksMax=infinity
 
-            # What neither the agent nor a lane needs. Lanes get no more rights than the user has, so sudo does not work in them. User namespaces
-            # are allowed, because coding agents make their sandboxes with them.
+            # What neither the agent nor a lane needs. Lanes get no more rights than the user has, so sudo does not work in them. User
+            # namespaces are allowed, because coding agents make their sandboxes with them.
             NoNewPrivileges=yes
             CapabilityBoundingSet=
             AmbientCapabilities=

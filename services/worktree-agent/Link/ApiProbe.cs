@@ -60,8 +60,8 @@ internal sealed class ApiProbe : IDisposable
                     Kind = HostTroubleKind.ApiUnreachable,
                     Subject = address,
                     Detail =
-                        $"This host does not reach the API at {address}: {why}. Output, changes and terminals of its lanes cannot be shown. Check "
-                        + "Helios:Http:PublicUrl of the orchestrator, and Helios:Host:CaFile of this host.",
+                        $"This host does not reach the API at {address}: {why}. Output, changes and terminals of its lanes cannot be "
+                        + "shown. Check Helios:Http:PublicUrl of the orchestrator, and Helios:Host:CaFile of this host.",
                 },
             ];
         }

@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Helios.Hosting.Tls;
 
 /// <summary>
-/// Checks the certificates of servers. With a PEM file, only the authorities in it are trusted, instead of the system's. The file is read at
-/// each connection, so a new one takes effect without a restart.
+/// Checks the certificates of servers. With a PEM file, only the authorities in it are trusted, instead of the system's. The file is read
+/// at each connection, so a new one takes effect without a restart.
 /// </summary>
 public static class PrivateAuthority
 {

@@ -41,8 +41,8 @@ public sealed record HostReplaceRequest
 public sealed record HostEnrolmentRequest
 {
     /// <summary>
-    /// The host's name, unique among hosts: lower-case letters, digits, <c>.</c>, <c>_</c>, <c>-</c>; at most 63. The name of a host that is
-    /// lost or revoked gives the machine the id of that host, with its lanes.
+    /// The host's name, unique among hosts: lower-case letters, digits, <c>.</c>, <c>_</c>, <c>-</c>; at most 63. The name of a host that
+    /// is lost or revoked gives the machine the id of that host, with its lanes.
     /// </summary>
     [Text(TextRule.WorkspaceName)]
     public required string Name { get; init; }
