@@ -43,7 +43,6 @@ public static class LaneOrchestratorService
                 store
                     .Migrations(typeof(LaneOrchestratorService).Assembly)
                     .AddLaneLoops()
-                    .AddEnrolmentLoop()
                     .SingletonLoop(
                         "idempotency-keys",
                         TimeSpan.FromMinutes(10),
@@ -88,7 +87,6 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneWorkQuestions>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddAccess();
-        services.AddEnrolment();
         services.Configure<KestrelServerOptions>(server =>
             server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next)))
         );
@@ -102,6 +100,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<TokenVerifier>();
         services.AddTransient<IStartupFilter, Edge>();
         services.AddCallerLimits();
+        services.AddEnrolment();
     }
 
     /// <summary>Adds its consumers and sagas to the bus.</summary>

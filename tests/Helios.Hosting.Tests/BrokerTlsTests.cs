@@ -39,13 +39,13 @@ public sealed class BrokerTlsTests : IAsyncLifetime
     {
         await using var tls = Proxy().Start();
         await using var service = await Start(tls, ("CaFile", Authority));
-        await Eventually.Holds(() => AnswersAgain(service), what: "the service answers");
+        await Eventually.Holds(() => Answers(service), what: "the service answers");
 
         other.Issue(Server, "broker", "127.0.0.1");
         other.WriteTo(Authority);
         tls.Cut();
 
-        await Eventually.Holds(() => AnswersAgain(service), what: "the service answers again");
+        await Eventually.Holds(() => Answers(service), what: "the service answers again");
     }
 
     [Theory]
@@ -88,13 +88,13 @@ public sealed class BrokerTlsTests : IAsyncLifetime
         await using var tls = Proxy(asksForCertificate: true).Start();
         var client = own.Issue(folder["client.pem"], "first");
         await using var service = await Start(tls, ("CaFile", Authority), ("ClientCertificateFile", client));
-        await Eventually.Holds(() => AnswersAgain(service), what: "the service answers");
+        await Eventually.Holds(() => Answers(service), what: "the service answers");
         tls.Clients.ShouldContain("CN=first");
 
         own.Issue(client, "second");
         tls.Cut();
 
-        await Eventually.Holds(() => AnswersAgain(service), what: "the service answers again");
+        await Eventually.Holds(() => Answers(service), what: "the service answers again");
         tls.Clients.ShouldContain("CN=second");
     }
 
@@ -141,20 +141,14 @@ public sealed class BrokerTlsTests : IAsyncLifetime
         return all;
     }
 
-    private static async Task Answers(ServiceUnderTest service)
-    {
-        using var scope = service.App.Services.CreateScope();
-        var client = scope.ServiceProvider.GetRequiredService<IRequestClient<Question>>();
-        // One that is lost with its connection is asked again.
-        (await client.GetResponse<Reply>(new Question("hello"), timeout: RequestTimeout.After(s: 3))).Message.Text.ShouldBe("hello");
-    }
-
-    private static async Task<bool> AnswersAgain(ServiceUnderTest service)
+    private static async Task<bool> Answers(ServiceUnderTest service)
     {
         try
         {
-            await Answers(service);
-            return true;
+            var client = service.App.Services.GetRequiredService<IBus>().CreateRequestClient<Question>(new Uri("exchange:test.questions"));
+            // One that is lost with its connection is asked again.
+            return (await client.GetResponse<Reply>(new Question { Text = "who" }, timeout: RequestTimeout.After(s: 3))).Message.Text
+                == "who?";
         }
         catch (RequestException)
         {
@@ -172,14 +166,5 @@ public sealed class BrokerTlsTests : IAsyncLifetime
             Ssl = service.App.Services.GetRequiredService<SslOption>(),
         };
         await using var connection = await factory.CreateConnectionAsync();
-    }
-
-    internal sealed record Question(string Text);
-
-    internal sealed record Reply(string Text);
-
-    internal sealed class Answering : IConsumer<Question>
-    {
-        public Task Consume(ConsumeContext<Question> context) => context.RespondAsync(new Reply(context.Message.Text));
     }
 }

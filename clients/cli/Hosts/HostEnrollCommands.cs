@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Cli.Tokens;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Identifiers;
@@ -46,7 +45,7 @@ internal static class HostEnrollCommands
                     Name = call.Value(name)!,
                     Labels = Read(call.Value(labels) ?? []),
                     ExpiresAt = call.Value(expires) is { } when
-                        ? TokenCreateCommand.ReadTime(when, environment.Time.GetUtcNow())
+                        ? MomentText.Read(when, environment.Time.GetUtcNow(), "helios host enroll NAME --expires 12h")
                         : (DateTimeOffset?)null,
                 };
                 var created = await call.Client.Hosts.Enrol(request, ct: ct);

@@ -56,6 +56,11 @@ internal static class EnrolmentsApi
                     Problems = [ProblemReason.EnrolmentNotFound],
                 }
             );
+        api.MapAccess();
+    }
+
+    private static void MapAccess(this RouteGroupBuilder api)
+    {
         api.MapPost(JoinPath, Join)
             .Doc(
                 "JoinAsHost",

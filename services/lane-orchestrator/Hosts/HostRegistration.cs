@@ -79,7 +79,14 @@ internal sealed partial class HostRegistration(
             await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
         }
 
-        await context.Send(
+        await Acknowledge(context, asked);
+        // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
+        await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
+        LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
+    }
+
+    private Task Acknowledge(ConsumeContext context, RegisterHost asked) =>
+        context.Send(
             Endpoints.Address(Endpoints.HostControl(asked.HostId)),
             new HostRegistered
             {
@@ -88,10 +95,6 @@ internal sealed partial class HostRegistration(
                 ApiUrl = http.Value.PublicUrl?.ToString(),
             }
         );
-        // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
-        await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
-        LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
-    }
 
     public async Task Consume(ConsumeContext<HostHeartbeat> context)
     {
