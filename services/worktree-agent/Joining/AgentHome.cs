@@ -3,7 +3,6 @@ using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.Processes.Files;
-using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Joining;
 
@@ -118,7 +117,7 @@ internal sealed class AgentHome
     public static void WritePublic(string file, string text) => DurableFile.Write(file, Encoding.UTF8.GetBytes(text), Public);
 
     /// <summary>The settings of a machine that has joined; none if it has not, or they are not for this user.</summary>
-    public IReadOnlyDictionary<string, string?> ReadSettings()
+    public Dictionary<string, string?> ReadSettings()
     {
         try
         {
@@ -133,7 +132,7 @@ internal sealed class AgentHome
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {
-            return new Dictionary<string, string?>(StringComparer.Ordinal);
+            return [];
         }
     }
 
