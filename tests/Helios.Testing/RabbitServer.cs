@@ -199,7 +199,7 @@ public sealed class RabbitServer
             );
     }
 
-    /// <summary>The users of the services, in every virtual host, and the administrator of the tests.</summary>
+    /// <summary>The users and policies of the services, in every virtual host, and the administrator of the tests.</summary>
     private static string Definitions(int virtualHosts, JsonObject services)
     {
         string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(NameOf)];
@@ -220,19 +220,23 @@ public sealed class RabbitServer
         {
             ["users"] = new JsonArray([guest, .. services["users"]!.AsArray().Select(user => user!.DeepClone())]),
             ["vhosts"] = new JsonArray([.. hosts.Select(name => new JsonObject { ["name"] = name })]),
-            ["permissions"] = new JsonArray([
-                .. from host in hosts
-                from permission in services["permissions"]!.AsArray().Append(everything)
-                select new JsonObject(
-                    permission!
-                        .AsObject()
-                        .Where(field => field.Key != "vhost")
-                        .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
-                        .Append(KeyValuePair.Create("vhost", (JsonNode?)host))
-                ),
-            ]),
+            ["permissions"] = InEach(hosts, services["permissions"]!.AsArray().Append(everything)),
+            ["policies"] = InEach(hosts, services["policies"]!.AsArray()),
         }.ToJsonString();
     }
+
+    private static JsonArray InEach(string[] hosts, IEnumerable<JsonNode?> ofOne) =>
+        new([
+            .. from host in hosts
+            from one in ofOne
+            select new JsonObject(
+                one!
+                    .AsObject()
+                    .Where(field => field.Key != "vhost")
+                    .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
+                    .Append(KeyValuePair.Create("vhost", (JsonNode?)host))
+            ),
+        ]);
 
     private static bool Listens(int port)
     {
