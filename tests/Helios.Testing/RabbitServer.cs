@@ -109,11 +109,7 @@ public sealed class RabbitServer
         var place = TestPlace.Create("mq");
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
-        var script = Path.Combine(BuiltProgram.Root, "deploy", "rabbitmq", "definitions.sh");
-        var written = new CommandSpec("bash", [script, In("users"), RabbitVirtualHost.HostId, .. hosts]);
-        (await ProcessRunner.Instance.Run(written, CancellationToken.None)).EnsureSucceeded();
-        var services = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(In("users"), "definitions.json")))!.AsObject();
-        await File.WriteAllTextAsync(In("definitions.json"), Definitions(virtualHosts, services));
+        await File.WriteAllTextAsync(In("definitions.json"), await WriteDefinitions(place, virtualHosts, hosts));
         await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
         await File.WriteAllTextAsync(
             In("rabbitmq.conf"),
@@ -158,6 +154,20 @@ public sealed class RabbitServer
             await StopPrivate(place);
             throw;
         }
+    }
+
+    /// <summary>What a broker of tests loads; the passwords of the services' users are at <see cref="UsersOf"/> then.</summary>
+    /// <param name="place">Where the passwords are written.</param>
+    /// <param name="virtualHosts">How many it has, beside the default one.</param>
+    /// <param name="hosts">The hosts whose agents have users, beside the one that always has.</param>
+    internal static async Task<string> WriteDefinitions(TestPlace place, int virtualHosts = VirtualHosts, params IEnumerable<string> hosts)
+    {
+        var users = Path.Combine(place.Path, "users");
+        var script = Path.Combine(BuiltProgram.Root, "deploy", "rabbitmq", "definitions.sh");
+        var written = new CommandSpec("bash", [script, users, RabbitVirtualHost.HostId, .. hosts]);
+        (await ProcessRunner.Instance.Run(written, CancellationToken.None)).EnsureSucceeded();
+        var services = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(users, "definitions.json")))!.AsObject();
+        return Definitions(virtualHosts, services);
     }
 
     /// <summary>Starts a broker and waits until it listens.</summary>
