@@ -6,6 +6,11 @@ if (args.Contains("--services"))
     using var scratch = new Scratch();
     return await ServicesBench.Execute(scratch);
 }
+if (args.Contains("--capacity"))
+{
+    using var scratch = new Scratch();
+    return await CapacityBench.Execute(scratch);
+}
 if (args.Contains("--goals"))
     return await GoalsBench.Execute(args);
 if (args.Contains("--burst"))
