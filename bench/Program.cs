@@ -17,6 +17,8 @@ if (args.Contains("--burst"))
     return await BurstBench.Execute(args);
 if (args.Contains("--idle"))
     return await BenchRun.ExecuteIdle(args);
+if (args.Contains("--trace"))
+    return await BenchRun.ExecuteTrace(args);
 if (args.Contains("--changes"))
     return await ChangesBench.Execute(args);
 if (args.Contains("--checks"))

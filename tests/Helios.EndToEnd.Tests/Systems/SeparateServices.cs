@@ -74,6 +74,20 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
         return parts["lane-orchestrator-2"].Url;
     }
 
+    /// <summary>
+    /// One more worktree agent with the same id, on another data folder. It is not waited for: perhaps it is never ready.
+    /// </summary>
+    public HeliosProcess StartSecondAgent(string dataFolder)
+    {
+        const string Name = "worktree-agent-2";
+        var part = new Part("Helios.WorktreeAgent", new Uri($"http://127.0.0.1:{FreePorts.Next()}")) { DataFolder = dataFolder };
+        parts[Name] = part;
+        return part.Process = HeliosProcess.Start(Command(Name), Path.Combine(folder.Path, $"{Name}.log"));
+    }
+
+    /// <summary>The process of a part.</summary>
+    public HeliosProcess ProcessOf(string part) => parts[part].Process!;
+
     public async Task KillAndRestart(string part)
     {
         await Kill(part);
@@ -109,10 +123,11 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     {
         await Task.WhenAll(parts.Values.Where(part => part.Process is { HasEnded: false }).Select(part => part.Process!.Interrupt()));
         // Of a test that failed, lanes may be left; of others there is no server.
-        await ProcessRunner.Instance.Run(
-            new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
-            CancellationToken.None
-        );
+        foreach (var agent in parts.Values.Select(part => part.DataFolder ?? AgentFolder).Distinct(StringComparer.Ordinal))
+            await ProcessRunner.Instance.Run(
+                new CommandSpec("tmux", "-S", Path.Combine(agent, "tmux"), "kill-server"),
+                CancellationToken.None
+            );
         if (database is not null)
             await database.DisposeAsync();
         folder.Dispose();
@@ -144,7 +159,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
                         ["Helios:Installation:Id"] = Installation,
                         ["Helios:Host:Name"] = "test-host",
                         ["Helios:Host:Id"] = RabbitVirtualHost.HostId,
-                        ["Helios:Host:DataFolder"] = AgentFolder,
+                        ["Helios:Host:DataFolder"] = parts[name].DataFolder ?? AgentFolder,
                     }
                 )
                 .Concat(
@@ -182,6 +197,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             };
 
         public Uri Url => url;
+
+        /// <summary>Of an agent, where it is not the system's.</summary>
+        public string? DataFolder { get; init; }
 
         public HeliosProcess? Process { get; set; }
     }
