@@ -97,6 +97,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<TokenCommands>();
         services.AddSingleton<LaneTokens>();
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<BoardSessions>();
         services.AddTransient<IStartupFilter, Edge>();
         services.AddCallerLimits();
     }

@@ -68,6 +68,8 @@ namespace Helios.Client;
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(NewTokenView))]
 [JsonSerializable(typeof(Page<TokenView>))]
+[JsonSerializable(typeof(BoardCodeView))]
+[JsonSerializable(typeof(BoardSessionView))]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(Page<HeliosEvent>))]

@@ -108,6 +108,8 @@ internal static class JsonSchemas
                 ("lane_id", Type("string")),
                 ("comments", Items(Fields(("path", Type("string")), ("line", Type("string")), ("text", Type("string")))))
             ),
+        ["lane_file"] = () =>
+            Fields(("lane_id", Type("string")), ("path", Type("string")), ("content", Type("string")), ("encoding", Type("string"))),
         ["lane_list"] = () =>
             Fields(("items", Items(With(Of(CliJson.Shared.LaneView), "changes", OrNull(Of(CliJson.Shared.LaneChangesView)))))),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),

@@ -109,7 +109,8 @@ public sealed class RouteScopeTests(SharedOrchestrator shared)
                 _ when path.Contains("{workspace}") || path.Contains("{lane}") || path.Contains("{session}") => "in them",
                 _ => "no",
             };
-            text.Append($"| `{method} {path}` | {SnakeCase.Of(scope)} | {limited} |\n");
+            var needed = scope is TokenScope.Unspecified ? "none" : SnakeCase.Of(scope);
+            text.Append($"| `{method} {path}` | {needed} | {limited} |\n");
         }
 
         return text.ToString();
