@@ -43,6 +43,7 @@ public sealed partial class FakeHelios : IAsyncLifetime
         MapOperators();
         MapWork();
         MapTokens();
+        MapEnrolments();
     }
 
     public ConcurrentQueue<string> Requests { get; } = [];

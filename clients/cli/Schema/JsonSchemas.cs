@@ -99,8 +99,12 @@ internal static class JsonSchemas
             ),
         ["harness_status"] = () => Of(CliJson.Shared.HarnessView),
         ["host"] = () => Of(CliJson.Shared.HostView),
+        ["host_enrolment"] = () => Of(CliJson.Shared.HostEnrolmentView),
+        ["host_enrolment_created"] = () => Of(CliJson.Shared.NewHostEnrolmentView),
+        ["host_enrolment_list"] = () => ListOf(CliJson.Shared.HostEnrolmentView),
         ["host_leftovers"] = () => Of(CliJson.Shared.HostLeftovers),
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),
+        ["host_revocation"] = () => Of(CliJson.Shared.HostRevocationView),
         ["lane"] = () => With(Of(CliJson.Shared.LaneView), "connection", Of(CliJson.Shared.LaneConnection)),
         ["lane_changes"] = () => Of(CliJson.Shared.LaneChangesView),
         ["lane_comments"] = () =>
@@ -244,6 +248,7 @@ internal static class JsonSchemas
         : type == typeof(SessionMessageId) ? SessionMessageId.Prefix
         : type == typeof(TerminalId) ? TerminalId.Prefix
         : type == typeof(TokenId) ? TokenId.Prefix
+        : type == typeof(EnrolmentId) ? EnrolmentId.Prefix
         : type == typeof(WorkspaceId) ? WorkspaceId.Prefix
         : type == typeof(CorrelationId) ? CorrelationId.Prefix
         : type == typeof(LaunchId) ? LaunchId.Prefix

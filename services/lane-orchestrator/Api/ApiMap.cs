@@ -23,6 +23,7 @@ internal static class ApiMap
         api.MapSessions();
         api.MapSessionOutput();
         api.MapHosts();
+        api.MapEnrolments();
         api.MapReconciliation();
         api.MapDeadLetters();
         api.MapTokens();

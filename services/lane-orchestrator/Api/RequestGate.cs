@@ -159,6 +159,12 @@ internal sealed partial class RequestGate(
             return true;
         }
 
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.Path == EnrolmentsApi.JoinPath)
+        {
+            RouteAccess.Attach(http, Caller.Joining);
+            return true;
+        }
+
         var caller = find is null ? null : await find(http.RequestAborted);
         // A wrong token is refused also where none is needed; a browser sends its cookie without having been asked.
         if (caller is null && Bearer(http) is null)

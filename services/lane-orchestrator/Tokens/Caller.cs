@@ -12,6 +12,9 @@ internal sealed record Caller
     /// <summary>Whoever sends a request that needs no caller.</summary>
     public static Caller Nobody { get; } = new() { Scope = TokenScope.Unspecified };
 
+    /// <summary>A machine that has only the token of its enrolment, which the route for it verifies.</summary>
+    public static Caller Joining { get; } = new() { Scope = TokenScope.Unspecified, Name = "worktree-agent" };
+
     public required TokenScope Scope { get; init; }
 
     /// <summary>Its token, if that has been created; null for the configured one, for lanes, and for trusted programs.</summary>

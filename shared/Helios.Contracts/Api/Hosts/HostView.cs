@@ -48,6 +48,12 @@ public sealed record HostView
     /// <summary>Its pools of prepared worktrees.</summary>
     public IReadOnlyList<HostPoolView> Pools { get; init; } = [];
 
+    /// <summary>When an operator took its access away; null if it has access.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Who took its access away.</summary>
+    public string? RevokedBy { get; init; }
+
     /// <summary>Its current problems.</summary>
     public IReadOnlyList<HostIncidentView> Incidents { get; init; } = [];
 
