@@ -10,7 +10,7 @@ internal sealed record AgentPermissions(string Configure, string Write, string R
 {
     private const string Placeholder = "HOST-ID";
 
-    private static readonly IReadOnlyDictionary<string, string> Rules = Load();
+    private static readonly Dictionary<string, string> Rules = Load();
 
     public static string UserOf(HostId host) => $"worktree-agent-{host}";
 
