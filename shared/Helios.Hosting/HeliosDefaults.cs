@@ -71,7 +71,8 @@ public static class HeliosDefaults
     }
 
     /// <summary>
-    /// Adds correlation ids to every request, and maps <c>/health/live</c>, <c>/health/ready</c> and, if it is switched on, <c>/metrics</c>.
+    /// Adds correlation ids to every request, and maps <c>/health/live</c>, <c>/health/ready</c> and, if it is switched on,
+    /// <c>/metrics</c>.
     /// </summary>
     public static void MapHeliosDefaults(this WebApplication app)
     {

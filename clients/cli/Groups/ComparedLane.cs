@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
-using Helios.Cli.Sessions;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Api.Lanes;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Helios.Cli.Calls;
-using Helios.Cli.Sessions;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;

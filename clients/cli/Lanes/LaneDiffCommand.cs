@@ -109,7 +109,8 @@ internal static class LaneDiffCommand
         }
 
         call.Data(
-            $" {Counted.Of(rows.Count, "file")} changed, {Counted.Of(changes.Additions, "line")} added, {Counted.Of(changes.Deletions, "line")} deleted"
+            $" {Counted.Of(rows.Count, "file")} changed, {Counted.Of(changes.Additions, "line")} added, "
+                + $"{Counted.Of(changes.Deletions, "line")} deleted"
                 + (changes.Untracked.Count > 0 ? $", {changes.Untracked.Count} untracked" : "")
         );
     }

@@ -1,4 +1,4 @@
-using Helios.Cli.Sessions;
+using Helios.Cli.Calls;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Sessions;

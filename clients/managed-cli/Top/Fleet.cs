@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Helios.Cli.Calls;
-using Helios.Cli.Sessions;
 using Helios.Client;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Lanes;

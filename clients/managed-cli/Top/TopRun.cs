@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Helios.Cli.Calls;
-using Helios.Cli.Sessions;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Api.Lanes;

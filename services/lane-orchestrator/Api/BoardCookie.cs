@@ -31,7 +31,7 @@ internal static class BoardCookie
     private static bool IsOfOwnPage(HttpContext http)
     {
         var isPlainReading =
-            (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) && !Streams.IsUpgrade(http);
+            (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) && !CallerStreams.IsUpgrade(http);
         return http.Request.Headers.Origin switch
         {
             [{ } origin] => IsOwn(origin, http.Request),

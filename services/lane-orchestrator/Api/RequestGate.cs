@@ -62,8 +62,8 @@ internal sealed partial class RequestGate(
                 return;
             }
 
-            if (find is not null && RouteAccess.FindCaller(http) is { CanEnd: true } && Streams.IsOne(http))
-                await Streams.Serve(http, find, time, () => next(http));
+            if (find is not null && RouteAccess.FindCaller(http) is { CanEnd: true } && CallerStreams.IsOne(http))
+                await CallerStreams.Serve(http, find, time, () => next(http));
             else
                 await next(http);
         }

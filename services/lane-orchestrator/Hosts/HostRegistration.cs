@@ -74,20 +74,23 @@ internal sealed partial class HostRegistration(
 
         HostKeys.Record(transaction, asked, now);
         if (arrival.Topic is { } topic)
-        {
-            new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(
-                topic,
-                null,
-                ("incarnation", asked.Incarnation),
-                ("rebooted", arrival.Rebooted)
-            );
-            await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
-        }
-
+            await Announce(context, arrival, topic, now);
         await Acknowledge(context, asked);
         // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
         await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
+    }
+
+    private async Task Announce(ConsumeContext<RegisterHost> context, HostArrival arrival, string topic, DateTimeOffset now)
+    {
+        var asked = context.Message;
+        new HostEvents(context.Transaction(), arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(
+            topic,
+            null,
+            ("incarnation", asked.Incarnation),
+            ("rebooted", arrival.Rebooted)
+        );
+        await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
     }
 
     private Task Acknowledge(ConsumeContext context, RegisterHost asked) =>

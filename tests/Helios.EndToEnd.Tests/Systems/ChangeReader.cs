@@ -31,9 +31,9 @@ internal sealed class ChangeReader : IAsyncDisposable
     /// <summary>Returns when its slot is there: it gets every commit from now on.</summary>
     public static async Task<ChangeReader> Start(string connectionString)
     {
-        var connection = new LogicalReplicationConnection(connectionString);
-        await connection.Open();
-        return new ChangeReader(connection, await connection.CreatePgOutputReplicationSlot("helios_test", temporarySlot: true));
+        var opened = new LogicalReplicationConnection(connectionString);
+        await opened.Open();
+        return new ChangeReader(opened, await opened.CreatePgOutputReplicationSlot("helios_test", temporarySlot: true));
     }
 
     public async ValueTask DisposeAsync()

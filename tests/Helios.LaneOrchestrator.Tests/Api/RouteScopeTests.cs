@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Api.Binding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

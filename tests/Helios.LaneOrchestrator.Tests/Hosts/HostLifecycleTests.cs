@@ -140,7 +140,8 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
 
         await Eventually.Holds(async () =>
             await process.Value<long>(
-                $"select count(*) from host_operations where operation_id = '{operation}' and last_progress_at > now() + interval '5 minutes'"
+                $"select count(*) from host_operations where operation_id = '{operation}' "
+                    + "and last_progress_at > now() + interval '5 minutes'"
             ) == 1
         );
         (await process.Value<long>("select count(*) from dead_letters where reason = 'no_consumer'")).ShouldBe(1);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>Requests whose answers go on for long. They end when the token or the session of their caller ends.</summary>
-internal static class Streams
+internal static class CallerStreams
 {
     private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 

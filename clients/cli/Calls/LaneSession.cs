@@ -1,6 +1,6 @@
 using Helios.Contracts.Api.Sessions;
 
-namespace Helios.Cli.Sessions;
+namespace Helios.Cli.Calls;
 
 /// <summary>Which of a lane's sessions is meant where only the lane is named.</summary>
 internal static class LaneSession
