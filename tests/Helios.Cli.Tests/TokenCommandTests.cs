@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
-using Helios.Cli.Tokens;
 using Helios.Contracts.Api.Tokens;
 
 namespace Helios.Cli.Tests;
