@@ -133,6 +133,7 @@ public static class WorktreeServices
     private static IServiceCollection AddLifecycle(this IServiceCollection services)
     {
         services.AddSingleton<SetupCommands>();
+        services.AddSingleton<WorktreeInclude>();
         services.AddSingleton<ProvisionTarget>();
         services.AddSingleton<WorktreeRegistration>();
         services.AddSingleton<WorktreeFiles>();
