@@ -125,7 +125,9 @@ public static class WorktreeServices
         services.AddSingleton<LaneCommit>();
         services.AddSingleton<LaneUpdate>();
         services.AddSingleton<LaneMerge>();
+        services.AddSingleton<PushRemotes>();
         services.AddSingleton<LanePush>();
+        services.AddSingleton<PullRequestDrafts>();
         services.AddSingleton<ILaneMerges, LaneMerges>();
         return services;
     }
