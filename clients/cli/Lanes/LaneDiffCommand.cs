@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 
@@ -100,7 +101,7 @@ internal static class LaneDiffCommand
         }
 
         call.Data(
-            $" {Number(rows.Count, "file")} changed, {Number(changes.Additions, "line")} added, {Number(changes.Deletions, "line")} deleted"
+            $" {Counted.Of(rows.Count, "file")} changed, {Counted.Of(changes.Additions, "line")} added, {Counted.Of(changes.Deletions, "line")} deleted"
                 + (changes.Untracked.Count > 0 ? $", {changes.Untracked.Count} untracked" : "")
         );
     }
@@ -110,9 +111,9 @@ internal static class LaneDiffCommand
         var at = changes.Branch is { } branch ? $"On {branch}" : "On no branch";
         var operation = changes.Operation is { } going ? $"; a {SnakeCase.Of(going).Replace('_', '-')} is in progress" : "";
         var open = changes.Uncommitted.Count + changes.Untracked.Count;
-        var committed = open == 0 ? "everything committed" : $"{Number(open, "file")} not committed";
+        var committed = open == 0 ? "everything committed" : $"{Counted.Of(open, "file")} not committed";
         return $"{at}, {changes.Ahead} ahead of and {changes.Behind} behind {changes.BaseRef} (started at "
-            + $"{changes.BaseCommit[..Math.Min(10, changes.BaseCommit.Length)]}); {committed}{operation}.";
+            + $"{LaneWorkText.Short(changes.BaseCommit)}); {committed}{operation}.";
     }
 
     private static string Path(ChangedFile file)
@@ -142,6 +143,4 @@ internal static class LaneDiffCommand
     /// <summary>A path on one line, even if its name contains control characters.</summary>
     private static string Shown(string path) =>
         path.Any(char.IsControl) ? string.Concat(path.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : $"{c}")) : path;
-
-    private static string Number(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Helios.Cli.Calls;
+using Helios.Cli.Sessions;
 using Helios.Client;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Lanes;
@@ -51,14 +52,7 @@ internal sealed class Fleet
     public LaneView? Lane(LaneId id) => lanes.GetValueOrDefault(id);
 
     /// <summary>The active session of a lane, or else the one that was created last.</summary>
-    public SessionView? SessionOf(LaneId lane) =>
-        sessions
-            .Values.Where(session => session.LaneId == lane)
-            .OrderByDescending(IsActive)
-            .ThenByDescending(session => session.CreatedAt)
-            .FirstOrDefault();
-
-    public static bool IsActive(SessionView session) => session.Status is not AttachmentStatus.Terminated;
+    public SessionView? SessionOf(LaneId lane) => LaneSession.Of(sessions.Values.Where(session => session.LaneId == lane));
 
     /// <summary>Takes over what an event says.</summary>
     public void Apply(HeliosEvent happened)

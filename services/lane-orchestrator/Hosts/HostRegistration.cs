@@ -43,9 +43,14 @@ internal sealed partial class HostRegistration(
 
         if (HostArrival.Of(known, asked, now, forgotten?.Revision ?? 0) is not { } arrival)
         {
-            await Supersede(context, asked.HostId, known!.Incarnation);
+            LogSuperseded(asked.HostId.ToString(), known!.Incarnation);
+            await Supersede(context, asked.HostId, known.Incarnation);
             return;
         }
+
+        // An agent of the earlier incarnation may still run, on a machine that this one has replaced, and hold the host's queues.
+        if (known is not null && asked.Incarnation > known.Incarnation)
+            await Supersede(context, asked.HostId, asked.Incarnation);
 
         if (known is null)
         {
@@ -110,7 +115,11 @@ internal sealed partial class HostRegistration(
         }
 
         if (known > beat.Incarnation)
+        {
+            LogSuperseded(beat.HostId.ToString(), known.Value);
             await Supersede(context, beat.HostId, known.Value);
+        }
+
         if (status is not "lost")
             return;
 
@@ -131,14 +140,8 @@ internal sealed partial class HostRegistration(
     }
 
     /// <summary>Two agents must not act as one host: the earlier one ends itself when it hears of the later one.</summary>
-    private Task Supersede(ConsumeContext context, HostId host, long incarnation)
-    {
-        LogSuperseded(host.ToString(), incarnation);
-        return context.Send(
-            Endpoints.Address(Endpoints.HostControl(host)),
-            new HostSuperseded { HostId = host, Incarnation = incarnation }
-        );
-    }
+    private static Task Supersede(ConsumeContext context, HostId host, long incarnation) =>
+        context.Send(Endpoints.Address(Endpoints.HostControl(host)), new HostSuperseded { HostId = host, Incarnation = incarnation });
 
     // Everything that waited for the host continues: its lanes are notified, its operations are sent again, its free slots are offered.
     private async Task Welcome(ConsumeContext context, HostRow host, bool wasLost, bool rebooted, Cause cause)
