@@ -54,9 +54,9 @@ internal sealed class FourServices : IAsyncDisposable
     /// <param name="root">Another working copy, whose programs they are, as they were compiled there; null: this one.</param>
     public static async Task<FourServices> Start(string folder, string? root = null)
     {
-        var database = await (await PostgresServer.Shared).CreateDatabase();
-        var broker = (await RabbitServer.Shared).ClaimVirtualHost();
-        return await Start(new FourServices(folder, database.ConnectionString, database, broker, root));
+        var own = await (await PostgresServer.Shared).CreateDatabase();
+        var host = (await RabbitServer.Shared).ClaimVirtualHost();
+        return await Start(new FourServices(folder, own.ConnectionString, own, host, root));
     }
 
     /// <summary>Starts them on a database and a broker that the caller stops.</summary>

@@ -13,6 +13,13 @@ chmod 0644 /run/helios/passwd /run/helios/group
 getent group "$gid" >/dev/null || echo "helios:x:$gid:" >>/run/helios/group
 getent passwd "$uid" >/dev/null || echo "helios:x:$uid:$gid:Helios:$HOME:/bin/bash" >>/run/helios/passwd
 
+# The settings of a machine that has joined; what is set for the container wins.
+if [[ -f /etc/helios/private/agent.env ]]; then
+    while IFS='=' read -r name value; do
+        [[ $name != Helios__* || -v $name ]] || export "$name=$value"
+    done </etc/helios/private/agent.env
+fi
+
 chown "$uid:$gid" "$data"
 as_owner=(setpriv --reuid "$uid" --regid "$gid" --clear-groups --no-new-privs --inh-caps=-all)
 "${as_owner[@]}" mkdir -p "$Helios__Host__DataFolder" "$HOME"
@@ -25,7 +32,7 @@ unset HELIOS_GIT_NAME HELIOS_GIT_EMAIL
 
 # The agent's secrets: files that are named like their settings, here and nowhere else.
 for secret in /etc/helios/private/*; do
-    [[ -f $secret ]] || continue
+    [[ -f $secret && $secret != */agent.env ]] || continue
     exec {descriptor}<"$secret"
     export "${secret##*/}_FILE=/dev/fd/$descriptor"
 done

@@ -44,6 +44,9 @@ feed='helios\.(events|journal)'
 # The default exchange leads to the journal when a foreign queue refuses events.
 direct='amq\.default'
 
+# The orchestrator creates the users of enrolled hosts from the same file.
+agent() { sed -n "s/^$1=//p" "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/worktree-agent.permissions"; }
+
 # The orchestrator sends commands to everybody, deletes the queues of forgotten hosts, and collects what is in error queues.
 own="$types|lane-orchestrator\..*|$(answers HeliosLaneOrchestrator)|$feed"
 user lane-orchestrator "$own|$direct|worktree-agent\..*|session-registry\..*|harness-monitor\..*" "$own|.*_(error|skipped)"
@@ -57,10 +60,8 @@ for host in "${hosts[@]}"; do
     [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is not a host id (ho_ and 26 characters)" >&2; exit 2; }
     [[ $seen != *" $host "* ]] || continue
     seen+="$host "
-    # An agent reads only its own queues, and sends only reports, to exchanges that accept nothing else.
-    own="worktree-agent\.$host([._].*)?|$(answers HeliosWorktreeAgent)"
-    reports='lane-orchestrator\.(reports|dead-letters)|session-registry\.(reports|notice-reports)'
-    user "worktree-agent-$host" "$own|MassTransit:.*|$(answers 'Helios(LaneOrchestrator|SessionRegistry)')|$reports" "$own"
+    own=$(agent own) own=${own//HOST-ID/$host}
+    user "worktree-agent-$host" "$own|$(agent sends)" "$own"
 done
 # A consumer of the event feed: queues named events.…, bound to the exchange.
 user event-consumer 'events\..*' 'events\..*|helios\.events'

@@ -1,5 +1,6 @@
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.DeadLetters;
+using Helios.LaneOrchestrator.Enrolment;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Lanes;
@@ -69,6 +70,7 @@ internal static class LaneOrchestratorLanes
     {
         return store
             .Mandatory("worktree-agent.")
+            .AddEnrolmentLoop()
             .SingletonLoop(
                 "lane-queue",
                 provider => Options(provider).AdmitEvery,

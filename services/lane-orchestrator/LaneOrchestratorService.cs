@@ -3,6 +3,7 @@ using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Board;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
+using Helios.LaneOrchestrator.Enrolment;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
@@ -97,8 +98,10 @@ public static class LaneOrchestratorService
         services.AddSingleton<TokenCommands>();
         services.AddSingleton<LaneTokens>();
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<BoardSessions>();
         services.AddTransient<IStartupFilter, Edge>();
         services.AddCallerLimits();
+        services.AddEnrolment();
     }
 
     /// <summary>Adds its consumers and sagas to the bus.</summary>

@@ -110,6 +110,56 @@ public sealed class HostsClient
             ct
         );
 
+    /// <summary>Permits one machine to join as a host.</summary>
+    /// <param name="enrolment">The host's name, and limits.</param>
+    /// <param name="request">A correlation id.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The enrolment with its token, which is shown only now.</returns>
+    public Task<NewHostEnrolmentView> Enrol(
+        HostEnrolmentRequest enrolment,
+        RequestOptions? request = null,
+        CancellationToken ct = default
+    ) =>
+        transport.Send(
+            HttpMethod.Post,
+            "v1/hosts/enrolments",
+            enrolment,
+            ClientJson.Shared.HostEnrolmentRequest,
+            ClientJson.Shared.NewHostEnrolmentView,
+            request,
+            ct
+        );
+
+    /// <summary>Lists all enrolments, page by page.</summary>
+    /// <param name="ct">Cancels the listing.</param>
+    /// <returns>The enrolments, newest first.</returns>
+    public IAsyncEnumerable<HostEnrolmentView> Enrolments(CancellationToken ct = default) =>
+        HeliosTransport.Pages(
+            (cursor, token) =>
+                transport.Get(
+                    new HeliosPath("v1/hosts/enrolments").With("cursor", cursor).With("limit", 500).ToString(),
+                    ClientJson.Shared.PageHostEnrolmentView,
+                    token
+                ),
+            ct
+        );
+
+    /// <summary>Revokes an enrolment: its token is refused from now on. Idempotent.</summary>
+    /// <param name="enrolment">Its id.</param>
+    /// <param name="request">A correlation id.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The enrolment.</returns>
+    public Task<HostEnrolmentView> RevokeEnrolment(EnrolmentId enrolment, RequestOptions? request = null, CancellationToken ct = default) =>
+        transport.Send(HttpMethod.Delete, $"v1/hosts/enrolments/{enrolment}", ClientJson.Shared.HostEnrolmentView, request, ct);
+
+    /// <summary>Takes the access of a host away; its lanes stay, as those of a lost host. Idempotent.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="request">An idempotency key.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The host, and whether the broker has been told.</returns>
+    public Task<HostRevocationView> Revoke(HostId host, RequestOptions? request = null, CancellationToken ct = default) =>
+        transport.Post($"v1/hosts/{host}/revoke", ClientJson.Shared.HostRevocationView, request, ct);
+
     /// <summary>Shows where a lane would be placed now, and why not elsewhere.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="host">The host that the lane would be requested on.</param>

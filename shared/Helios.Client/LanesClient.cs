@@ -225,12 +225,28 @@ public sealed class LanesClient
     /// <param name="lane">The lane.</param>
     /// <param name="to">The destination of the patch.</param>
     /// <param name="file">Only this file, by its path in the worktree; null for all.</param>
+    /// <param name="context">How many unchanged lines to show around each change; default: three.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>A task that completes when everything was written.</returns>
-    public Task Patch(LaneId lane, Stream to, string? file = null, CancellationToken ct = default) =>
+    public Task Patch(LaneId lane, Stream to, string? file = null, int? context = null, CancellationToken ct = default) =>
         transport.Copy(
-            file is null ? $"v1/lanes/{lane}/diff" : $"v1/lanes/{lane}/diff?file={Uri.EscapeDataString(file)}",
+            new HeliosPath($"v1/lanes/{lane}/diff").With("file", file).With("context", context).ToString(),
             "text/x-diff",
+            to,
+            ct
+        );
+
+    /// <summary>Streams a file as it is in a commit.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="path">The file's path in the worktree.</param>
+    /// <param name="to">The destination of its bytes.</param>
+    /// <param name="at">A branch, tag or commit; <c>HEAD</c> is the lane's own; default: the base commit.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A task that completes when everything was written.</returns>
+    public Task File(LaneId lane, string path, Stream to, string? at = null, CancellationToken ct = default) =>
+        transport.Copy(
+            new HeliosPath($"v1/lanes/{lane}/file").With("path", path).With("ref", at).ToString(),
+            "application/octet-stream",
             to,
             ct
         );

@@ -28,6 +28,8 @@ public static class HeliosDefaults
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
+        // Certificates of Kestrel:Endpoints; the slim builder leaves them out.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         if (
             port > 0
             && string.IsNullOrEmpty(builder.Configuration["urls"])

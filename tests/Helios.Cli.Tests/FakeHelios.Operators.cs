@@ -58,6 +58,8 @@ public sealed partial class FakeHelios
 
     public List<TokenView> Tokens { get; } = [];
 
+    public List<HostEnrolmentView> Enrolments { get; } = [];
+
     private void MapOperators()
     {
         app.MapGet("/v1/hosts", () => Json(new { items = new[] { Host }, next_cursor = (string?)null }));
@@ -138,8 +140,12 @@ public sealed partial class FakeHelios
         );
     }
 
+    /// <summary>The code that signs a browser in; null where none is needed.</summary>
+    public string? BoardCode { get; set; }
+
     private void MapTokens()
     {
+        app.MapPost("/v1/board/codes", () => Json(new BoardCodeView { Code = BoardCode, ExpiresAt = Start }, 201));
         app.MapGet("/v1/tokens", () => Json(new { items = Tokens, next_cursor = (string?)null }));
         app.MapPost(
             "/v1/tokens",
@@ -168,6 +174,58 @@ public sealed partial class FakeHelios
                 var at = Tokens.FindIndex(token => token.TokenId.ToString() == id);
                 Tokens[at] = Tokens[at] with { Status = TokenStatus.Revoked };
                 return Json(Tokens[at]);
+            }
+        );
+    }
+
+    private void MapEnrolments()
+    {
+        app.MapGet("/v1/hosts/enrolments", () => Json(new { items = Enrolments, next_cursor = (string?)null }));
+        app.MapPost(
+            "/v1/hosts/enrolments",
+            async (HttpContext http) =>
+            {
+                var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+                Bodies.Enqueue(body);
+                var enrolment = new HostEnrolmentView
+                {
+                    EnrolmentId = EnrolmentId.New(),
+                    Name = body["name"]!.GetValue<string>(),
+                    HostId = HostId.New(),
+                    Status = EnrolmentStatus.Open,
+                    CreatedAt = Start,
+                    CreatedBy = "api",
+                    ExpiresAt = Start.AddHours(1),
+                    Revision = 1,
+                };
+                Enrolments.Add(enrolment);
+                return Json(
+                    new NewHostEnrolmentView
+                    {
+                        Enrolment = enrolment,
+                        Secret = $"helios_{enrolment.EnrolmentId}_secret",
+                        Url = "https://helios.example",
+                        Warnings = ["The broker is not encrypted."],
+                    },
+                    201
+                );
+            }
+        );
+        app.MapDelete(
+            "/v1/hosts/enrolments/{id}",
+            (string id) =>
+            {
+                var at = Enrolments.FindIndex(enrolment => enrolment.EnrolmentId.ToString() == id);
+                Enrolments[at] = Enrolments[at] with { Status = EnrolmentStatus.Revoked };
+                return Json(Enrolments[at]);
+            }
+        );
+        app.MapPost(
+            "/v1/hosts/{id}/revoke",
+            (string id) =>
+            {
+                Host = Host with { Status = HostStatus.Lost, RevokedAt = Start, RevokedBy = "anna" };
+                return Json(new HostRevocationView { Host = Host, Pending = "The broker is unreachable." });
             }
         );
     }

@@ -17,7 +17,7 @@ public sealed class IdentifierTests
         ContractTypes
             .Identifiers.Select(Prefix)
             .Order()
-            .ShouldBe(["cor", "ev", "ho", "la", "ln", "op", "rn", "sm", "ss", "tk", "tm", "ws"]);
+            .ShouldBe(["cor", "en", "ev", "ho", "la", "ln", "op", "rn", "sm", "ss", "tk", "tm", "ws"]);
 
     [Theory]
     [Trait("req", "identifiers")]

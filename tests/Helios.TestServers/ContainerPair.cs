@@ -47,10 +47,10 @@ internal sealed class ContainerPair : ISharedServers
     /// <exception cref="DockerUnavailableException">No Docker engine answers.</exception>
     public static async Task<ContainerPair> Start(string postgresImage, string rabbitImage)
     {
-        var place = TestPlace.Create("containers");
+        var folder = TestPlace.Create("containers");
         try
         {
-            var pair = new ContainerPair(postgresImage, rabbitImage, place, await RabbitServer.WriteDefinitions(place));
+            var pair = new ContainerPair(postgresImage, rabbitImage, folder, await RabbitServer.WriteDefinitions(folder));
             try
             {
                 await Task.WhenAll(pair.postgres.StartAsync(), pair.rabbit.StartAsync());
@@ -65,7 +65,7 @@ internal sealed class ContainerPair : ISharedServers
         }
         catch
         {
-            place.Remove();
+            folder.Remove();
             throw;
         }
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using Helios.Processes;
-using Helios.Testing;
 
 namespace Helios.TestServers;
 

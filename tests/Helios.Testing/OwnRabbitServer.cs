@@ -28,6 +28,14 @@ public sealed class OwnRabbitServer : IAsyncDisposable
         return new OwnRabbitServer(uri, place, control, server);
     }
 
+    /// <summary>One that also listens over TLS, and has a management API.</summary>
+    public static async Task<OwnRabbitServer> Start(RabbitTls tls)
+    {
+        QuickRun.Refuse("RabbitMQ");
+        var (uri, place, control, server) = await RabbitServer.StartPrivate(virtualHosts: 1, tls, []);
+        return new OwnRabbitServer(uri, place, control, server);
+    }
+
     /// <summary>Ends it at once; what was not on its disk is lost. <see cref="StartAgain"/> brings it back with what was.</summary>
     public Task Kill() => RabbitServer.EndProcesses(place);
 

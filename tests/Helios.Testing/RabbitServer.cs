@@ -93,9 +93,16 @@ public sealed class RabbitServer
     /// <summary>A broker with throw-away data, for whoever stops it with <see cref="StopPrivate"/>.</summary>
     /// <param name="virtualHosts">How many it has, beside the default one.</param>
     /// <param name="hosts">The hosts whose agents have users, beside the one that always has.</param>
-    internal static async Task<(Uri Uri, TestPlace Place, CommandSpec Control, CommandSpec Server)> StartPrivate(
+    internal static Task<(Uri Uri, TestPlace Place, CommandSpec Control, CommandSpec Server)> StartPrivate(
         int virtualHosts = VirtualHosts,
         params IEnumerable<string> hosts
+    ) => StartPrivate(virtualHosts, tls: null, hosts);
+
+    /// <summary>The same; with TLS, it also listens over it, and has a management API.</summary>
+    internal static async Task<(Uri Uri, TestPlace Place, CommandSpec Control, CommandSpec Server)> StartPrivate(
+        int virtualHosts,
+        RabbitTls? tls,
+        IEnumerable<string> hosts
     )
     {
         foreach (var abandoned in TestPlace.Abandoned("mq").Where(place => place.Claim()))
@@ -110,7 +117,7 @@ public sealed class RabbitServer
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
         await File.WriteAllTextAsync(In("definitions.json"), await WriteDefinitions(place, virtualHosts, hosts));
-        await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
+        await File.WriteAllTextAsync(In("enabled_plugins"), tls is null ? "[]." : "[rabbitmq_management].");
         await File.WriteAllTextAsync(
             In("rabbitmq.conf"),
             string.Create(
@@ -122,6 +129,7 @@ public sealed class RabbitServer
                 log.file.level = warning
                 loopback_users = none
                 disk_free_limit.absolute = 50MB
+                {tls?.Configuration}
 
                 """
             )

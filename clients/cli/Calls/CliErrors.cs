@@ -99,6 +99,10 @@ internal static class CliErrors
             "token_name_taken" => $"helios token revoke {call.Named ?? "NAME"}, or choose another name",
             "dead_letter_not_found" => "helios errors list",
             "dead_letter_unreadable" => $"helios errors drop {call.Named ?? "ID"}",
+            "host_alive" when call.Command.EndsWith(" enroll", StringComparison.Ordinal) =>
+                $"helios host revoke {call.Named ?? "HOST"} --yes, or choose another name",
+            "enrolment_not_found" => "helios host enrolments",
+            "enrolment_unavailable" => "docs/operations.md#add-a-host",
             "host_alive" => $"helios host drain {call.Named ?? "HOST"} --wait",
             "host_in_use" => "helios host drain HOST --clean-up --wait",
             "host_not_found" or "no_host_available" or "host_unreachable" => "helios host list",

@@ -14,7 +14,8 @@ internal static class HostCommands
             "Hosts: machines with a worktree agent.",
             "helios host list",
             "helios host show build-7",
-            "helios host drain build-7 --wait"
+            "helios host drain build-7 --wait",
+            "helios host enroll build-9"
         )
         {
             List(environment),
@@ -24,6 +25,9 @@ internal static class HostCommands
             HostDrainCommands.Undrain(environment),
             HostForgetCommand.Build(environment),
             HostReplaceCommand.Build(environment),
+            HostEnrollCommands.Enroll(environment),
+            HostEnrollCommands.List(environment),
+            HostRevokeCommand.Build(environment),
         };
 
     private static HeliosCommand List(CliEnvironment environment) =>
@@ -39,7 +43,7 @@ internal static class HostCommands
                 else if (call.Quiet)
                     all.ForEach(host => call.Data(host.HostId.ToString()));
                 else if (all.Count == 0)
-                    call.Say("No hosts. To add one, run helios up or start a worktree agent.");
+                    call.Say("No hosts. To add one: helios host enroll NAME");
                 else
                     Write(call, all);
                 return ExitCodes.Done;
@@ -53,7 +57,7 @@ internal static class HostCommands
         {
             table.Add(
                 host.Name,
-                SnakeCase.Of(host.Status),
+                host.RevokedAt is null ? SnakeCase.Of(host.Status) : "revoked",
                 $"{host.UsedSlots}/{host.Slots}",
                 $"{Ago.Of(host.LastHeartbeatAt, call.Environment.Time)} ago",
                 host.GitVersion,

@@ -49,6 +49,8 @@ internal static class HostShowCommand
         Line("host", host.HostId.ToString());
         Line("name", host.Name);
         Line("status", SnakeCase.Of(host.Status) + (host is { Draining: true, Status: HostStatus.Lost } ? ", draining" : ""));
+        if (host.RevokedAt is { } revoked)
+            Line("access", $"revoked at {revoked:O} by {host.RevokedBy}; helios host enroll {host.Name} gives it back");
         Line("slots", $"{host.UsedSlots} of {host.Slots} in use");
         Line("last seen", $"{host.LastHeartbeatAt:O} ({Ago.Of(host.LastHeartbeatAt, time)} ago)");
         Line("joined", $"{host.JoinedAt:O}");

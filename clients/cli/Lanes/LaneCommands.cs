@@ -23,6 +23,7 @@ internal static class LaneCommands
             LaneShellCommand.Build(environment),
             LaneLogsCommand.Build(environment),
             LaneDiffCommand.Build(environment),
+            LaneFileCommand.Build(environment),
             LaneCommentCommand.Build(environment),
             LaneCommitCommand.Build(environment),
             LaneRebaseCommand.Build(environment),

@@ -5,7 +5,6 @@ using Helios.Cli.Calls;
 using Helios.Cli.Sessions;
 using Helios.Cli.Terminal;
 using Helios.Client;
-using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Lanes;

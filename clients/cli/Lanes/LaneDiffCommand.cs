@@ -25,6 +25,12 @@ internal static class LaneDiffCommand
             Description = "Print the patch of this file only, by its path in the worktree.",
             HelpName = "PATH",
         };
+        var context = new Option<int?>("--context", "-U")
+        {
+            Description = "In a patch, show this many unchanged lines around each change. Default: 3.",
+            HelpName = "LINES",
+        };
+        var stat = new Option<bool>("--stat") { Description = "Print how many lines of each file have changed. This is the default." };
         var command = new HeliosCommand(
             "diff",
             "Shows what a lane has changed since its base, committed or not.",
@@ -34,17 +40,19 @@ internal static class LaneDiffCommand
         )
         {
             named,
+            stat,
             patch,
             file,
+            context,
         };
         return command.Runs(
             environment,
             async (call, ct) =>
             {
                 var lane = await LaneFinder.FindId(call, call.Value(named), ct);
-                if (call.Value(patch) || call.Value(file) is not null)
+                if (!call.Value(stat) && (call.Value(patch) || call.Value(file) is not null))
                 {
-                    await Patch(call, lane, call.Value(file), ct);
+                    await Patch(call, lane, call.Value(file), call.Value(context), ct);
                     return ExitCodes.Done;
                 }
 
@@ -60,16 +68,16 @@ internal static class LaneDiffCommand
         );
     }
 
-    private static async Task Patch(CliCall call, LaneId lane, string? file, CancellationToken ct)
+    private static async Task Patch(CliCall call, LaneId lane, string? file, int? context, CancellationToken ct)
     {
         if (!call.Json)
         {
-            await call.Client.Lanes.Patch(lane, call.Terminal.RawOut, file, ct);
+            await call.Client.Lanes.Patch(lane, call.Terminal.RawOut, file, context, ct);
             return;
         }
 
         using var bytes = new MemoryStream();
-        await call.Client.Lanes.Patch(lane, bytes, file, ct);
+        await call.Client.Lanes.Patch(lane, bytes, file, context, ct);
         call.WriteJson(
             "lane_patch",
             new JsonObject { ["lane_id"] = lane.ToString(), ["patch"] = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length) }

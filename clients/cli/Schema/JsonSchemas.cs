@@ -117,8 +117,12 @@ internal static class JsonSchemas
             ),
         ["harness_status"] = () => Of(CliJson.Shared.HarnessView),
         ["host"] = () => Of(CliJson.Shared.HostView),
+        ["host_enrolment"] = () => Of(CliJson.Shared.HostEnrolmentView),
+        ["host_enrolment_created"] = () => Of(CliJson.Shared.NewHostEnrolmentView),
+        ["host_enrolment_list"] = () => ListOf(CliJson.Shared.HostEnrolmentView),
         ["host_leftovers"] = () => Of(CliJson.Shared.HostLeftovers),
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),
+        ["host_revocation"] = () => Of(CliJson.Shared.HostRevocationView),
         ["lane"] = () => With(Of(CliJson.Shared.LaneView), "connection", Of(CliJson.Shared.LaneConnection)),
         ["lane_changes"] = () => Of(CliJson.Shared.LaneChangesView),
         ["lane_comments"] = () =>
@@ -126,6 +130,8 @@ internal static class JsonSchemas
                 ("lane_id", Type("string")),
                 ("comments", Items(Fields(("path", Type("string")), ("line", Type("string")), ("text", Type("string")))))
             ),
+        ["lane_file"] = () =>
+            Fields(("lane_id", Type("string")), ("path", Type("string")), ("content", Type("string")), ("encoding", Type("string"))),
         ["lane_list"] = () =>
             Fields(("items", Items(With(Of(CliJson.Shared.LaneView), "changes", OrNull(Of(CliJson.Shared.LaneChangesView)))))),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
@@ -267,6 +273,7 @@ internal static class JsonSchemas
         : type == typeof(SessionMessageId) ? SessionMessageId.Prefix
         : type == typeof(TerminalId) ? TerminalId.Prefix
         : type == typeof(TokenId) ? TokenId.Prefix
+        : type == typeof(EnrolmentId) ? EnrolmentId.Prefix
         : type == typeof(WorkspaceId) ? WorkspaceId.Prefix
         : type == typeof(CorrelationId) ? CorrelationId.Prefix
         : type == typeof(LaunchId) ? LaunchId.Prefix

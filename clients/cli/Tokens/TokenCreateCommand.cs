@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Helios.Cli.Calls;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Api.Tokens;
@@ -45,7 +44,9 @@ internal static class TokenCreateCommand
             environment,
             async (call, ct) =>
             {
-                var expiresAt = call.Value(expires) is { } when ? ReadTime(when, environment.Time.GetUtcNow()) : (DateTimeOffset?)null;
+                var expiresAt = call.Value(expires) is { } when
+                    ? MomentText.Read(when, environment.Time.GetUtcNow(), "helios token create NAME --expires 90d")
+                    : (DateTimeOffset?)null;
                 var limits = await Find(call, call.Value(workspaces) ?? [], ct);
                 call.Subject = $"token '{call.Value(name)}'";
                 call.Named = call.Value(name);
@@ -73,34 +74,5 @@ internal static class TokenCreateCommand
         foreach (var workspace in workspaces)
             found.Add((await LaneFinder.FindWorkspace(call, workspace, ct)).WorkspaceId);
         return found;
-    }
-
-    /// <summary>A time, or a number of minutes, hours or days from now.</summary>
-    internal static DateTimeOffset ReadTime(string text, DateTimeOffset now)
-    {
-        var unit = text.Length > 1 ? text[^1] : ' ';
-        var minutes = unit switch
-        {
-            'm' => 1,
-            'h' => 60,
-            'd' => 24 * 60,
-            _ => 0,
-        };
-        if (
-            minutes > 0
-            && text.Length < 8
-            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-        )
-            return now.AddMinutes((double)count * minutes);
-        return
-            text.Length >= "2030-01-31".Length
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at
-            : throw new CliException(
-                ExitCodes.Misused,
-                "misused",
-                $"--expires is '{text}': expected a time such as 2030-01-31, or 30m, 12h or 90d from now.",
-                "helios token create NAME --expires 90d"
-            );
     }
 }

@@ -23,9 +23,11 @@ internal static class ApiMap
         api.MapSessions();
         api.MapSessionOutput();
         api.MapHosts();
+        api.MapEnrolments();
         api.MapReconciliation();
         api.MapDeadLetters();
         api.MapTokens();
+        api.MapBoardSession();
         api.MapEvents();
         routes.MapOpenApiDocument();
     }

@@ -25,7 +25,7 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 "Helios.LaneOrchestrator.Hosts.HostRow",
                 typeof(HostRow),
                 baseEntityType,
-                propertyCount: 22,
+                propertyCount: 24,
                 keyCount: 1);
 
             var hostId = runtimeEntityType.AddProperty(
@@ -199,6 +199,24 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 sentinel: 0L);
             revision.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             revision.AddAnnotation("Relational:ColumnName", "revision");
+
+            var revokedAt = runtimeEntityType.AddProperty(
+                "RevokedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(HostRow).GetProperty("RevokedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HostRow).GetField("<RevokedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            revokedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            revokedAt.AddAnnotation("Relational:ColumnName", "revoked_at");
+
+            var revokedBy = runtimeEntityType.AddProperty(
+                "RevokedBy",
+                typeof(string),
+                propertyInfo: typeof(HostRow).GetProperty("RevokedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HostRow).GetField("<RevokedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            revokedBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            revokedBy.AddAnnotation("Relational:ColumnName", "revoked_by");
 
             var slots = runtimeEntityType.AddProperty(
                 "Slots",

@@ -33,6 +33,14 @@ internal sealed class HttpOptions
     [Range(1, 1_000_000)]
     public int RequestsAtOnce { get; set; } = 500;
 
+    /// <summary>How long a code of <c>helios open</c> can be exchanged for a session of the board.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan BoardCodeLasts { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a browser stays signed in to the board, if its token lasts as long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan BoardSessionLasts { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>The URL where hosts reach this process, such as <c>https://helios.example</c>. Default: its own address.</summary>
     public Uri? PublicUrl { get; set; }
 

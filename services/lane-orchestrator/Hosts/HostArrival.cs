@@ -12,7 +12,14 @@ internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bo
     /// <param name="asked">The registration.</param>
     /// <param name="now">The time.</param>
     /// <param name="lastRevision">The last revision of a host that was forgotten: it continues.</param>
-    public static HostArrival? Of(HostRow? known, RegisterHost asked, DateTimeOffset now, long lastRevision = 0)
+    /// <param name="labels">The labels that a new host was enrolled with.</param>
+    public static HostArrival? Of(
+        HostRow? known,
+        RegisterHost asked,
+        DateTimeOffset now,
+        long lastRevision = 0,
+        IReadOnlyDictionary<string, string>? labels = null
+    )
     {
         if (known is not null && asked.Incarnation < known.Incarnation)
             return null;
@@ -38,7 +45,7 @@ internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bo
             GitVersion = asked.GitVersion,
             Drivers = [.. asked.Drivers],
             Agents = [.. asked.Agents],
-            Labels = known?.Labels ?? [],
+            Labels = known?.Labels ?? new Dictionary<string, string>(labels ?? new Dictionary<string, string>(), StringComparer.Ordinal),
             ReportedLabels = new Dictionary<string, string>(asked.Labels, StringComparer.Ordinal),
             Draining = known?.Draining is true,
             Measures = known?.Measures,

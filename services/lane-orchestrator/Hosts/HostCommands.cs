@@ -332,7 +332,7 @@ internal sealed class HostCommands([FromKeyedServices(LaneSchema.Name)] UnitOfWo
 
     public static Refusal NotFound(HostId host) => new(ProblemReason.HostNotFound, $"No host {host}; GET /v1/hosts lists the hosts.");
 
-    private static Refusal Alive(HostRow host, string next) =>
+    public static Refusal Alive(HostRow host, string next) =>
         new(
             ProblemReason.HostAlive,
             $"Host {host.HostId} ({host.Name}) was heard from at {host.LastHeartbeatAt:O} and is {SnakeCase.Of(host.Status)}. {next}"

@@ -5,6 +5,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
 using Helios.Hosting.Timeliness;
+using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence.Consuming;
@@ -19,6 +20,7 @@ internal sealed partial class HostRegistration(
     AttentionClock attention,
     TimeProvider time,
     IOptions<InstallationOptions> installation,
+    IOptions<HttpOptions> http,
     ILogger<HostRegistration> log
 ) : IConsumer<RegisterHost>, IConsumer<HostHeartbeat>
 {
@@ -34,6 +36,13 @@ internal sealed partial class HostRegistration(
         var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
         var known = await HostRows.Lock(transaction, asked.HostId, context.CancellationToken);
+        var credentials = known is null ? await HostCredentials.Lock(transaction, asked.HostId, context.CancellationToken) : null;
+        if (known?.RevokedAt is not null || credentials?.IsRevoked is true)
+        {
+            LogRevoked(asked.HostId.ToString());
+            return;
+        }
+
         var forgotten = known is null ? await ForgottenHosts.Find(transaction, asked.HostId, context.CancellationToken) : null;
         if (forgotten is { Successor: not null })
         {
@@ -41,7 +50,7 @@ internal sealed partial class HostRegistration(
             return;
         }
 
-        if (HostArrival.Of(known, asked, now, forgotten?.Revision ?? 0) is not { } arrival)
+        if (HostArrival.Of(known, asked, now, forgotten?.Revision ?? 0, credentials?.Labels) is not { } arrival)
         {
             LogSuperseded(asked.HostId.ToString(), known!.Incarnation);
             await Supersede(context, asked.HostId, known.Incarnation);
@@ -75,14 +84,22 @@ internal sealed partial class HostRegistration(
             await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
         }
 
-        await context.Send(
-            Endpoints.Address(Endpoints.HostControl(asked.HostId)),
-            new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation }
-        );
+        await Acknowledge(context, asked);
         // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
         await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
     }
+
+    private Task Acknowledge(ConsumeContext context, RegisterHost asked) =>
+        context.Send(
+            Endpoints.Address(Endpoints.HostControl(asked.HostId)),
+            new HostRegistered
+            {
+                HostId = asked.HostId,
+                Incarnation = asked.Incarnation,
+                ApiUrl = http.Value.PublicUrl?.ToString(),
+            }
+        );
 
     public async Task Consume(ConsumeContext<HostHeartbeat> context)
     {
@@ -95,8 +112,8 @@ internal sealed partial class HostRegistration(
             with beaten as (
                 update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4), measures = coalesce($5, measures),
                     heard_at = clock_timestamp()
-                where host_id = $1 and incarnation = $2 returning status)
-            select (select status from beaten), (select incarnation from hosts where host_id = $1)
+                where host_id = $1 and incarnation = $2 and revoked_at is null returning status)
+            select (select status from beaten), (select incarnation from hosts where host_id = $1 and revoked_at is null)
             """,
             context.CancellationToken,
             beat.HostId.ToString(),
@@ -175,6 +192,9 @@ internal sealed partial class HostRegistration(
 
     [LoggerMessage(1024, LogLevel.Warning, "An agent of host {Host} is older than its incarnation {Incarnation}; it is asked to end")]
     private partial void LogSuperseded(string host, long incarnation);
+
+    [LoggerMessage(1028, LogLevel.Warning, "Host {Host} has registered, but its access is revoked; ignored")]
+    private partial void LogRevoked(string host);
 
     [LoggerMessage(1021, LogLevel.Warning, "Host {Host} belongs to installation {Theirs}, not {Ours}; ignored")]
     private partial void LogForeign(string host, string theirs, string ours);

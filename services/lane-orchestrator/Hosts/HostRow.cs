@@ -44,6 +44,11 @@ internal sealed class HostRow
     /// <summary>Whether an operator drains it; kept while it is lost.</summary>
     public bool Draining { get; set; }
 
+    /// <summary>When an operator took its access away; null if it has access.</summary>
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    public string? RevokedBy { get; set; }
+
     /// <summary>Written only by heartbeats.</summary>
     public HostMeasures? Measures { get; set; }
 
@@ -98,6 +103,8 @@ internal sealed class HostRow
             Measures = Measures,
             Agents = [.. Agents],
             Pools = pools ?? [],
+            RevokedAt = RevokedAt,
+            RevokedBy = RevokedBy,
             Incidents = [.. Incidents.Where(incident => incident.HasBegun).Select(incident => incident.ToView())],
             LastHeartbeatAt = LastHeartbeatAt,
             JoinedAt = JoinedAt,

@@ -25,6 +25,34 @@ internal static class HostRows
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
+    /// <summary>Reads and locks the hosts with a name.</summary>
+    public static async Task<IReadOnlyList<HostRow>> Named(StoreTransaction transaction, string name, CancellationToken cancellationToken)
+    {
+        await using var command = await transaction.Command(
+            $"select {Table.Names} from hosts where name = $1 order by host_id for update",
+            cancellationToken,
+            name
+        );
+        return [.. await Table.Read(command, cancellationToken)];
+    }
+
+    /// <summary>Whether a host was heard from after a time; false also if it is not known.</summary>
+    public static async Task<bool> HeardAfter(
+        StoreTransaction transaction,
+        HostId host,
+        DateTimeOffset time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = await transaction.Command(
+            "select exists (select from hosts where host_id = $1 and last_heartbeat_at > $2)",
+            cancellationToken,
+            host.ToString(),
+            time
+        );
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     /// <summary>
     /// Writes a new host. An unknown host cannot be locked: if another process was faster, the transaction fails and decides again.
     /// </summary>

@@ -125,33 +125,46 @@ internal sealed partial class HostWatch(
                 host.UpdatedAt = now;
                 host.Revision++;
                 HostRows.Write(transaction, host);
-                new HostEvents(transaction, host, cause, null, now).Publish(
-                    EventTopics.HostLost,
-                    null,
-                    ("evidence", Evidence(host.LastHeartbeatAt, silence))
+                await Announce(
+                    transaction,
+                    host,
+                    new HostEvents(transaction, host, cause, null, now),
+                    Evidence(host.LastHeartbeatAt, silence),
+                    cause,
+                    token
                 );
-                await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = id }, token);
-                foreach (var lane in await HostRows.LanesOn(transaction, id, token))
-                {
-                    await transaction.Send(
-                        Endpoints.Address(Endpoints.Lanes),
-                        new LaneHostLost
-                        {
-                            LaneId = lane,
-                            HostId = id,
-                            HostRevision = host.Revision,
-                            Cause = cause,
-                        },
-                        token
-                    );
-                }
-
                 return true;
             },
             cancellationToken
         );
         if (lost)
             LogLost(id.ToString());
+    }
+
+    /// <summary>Publishes that a host, which is written as lost, is, and notifies its lanes.</summary>
+    public static async Task Announce(
+        StoreTransaction transaction,
+        HostRow host,
+        HostEvents told,
+        string evidence,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
+    {
+        told.Publish(EventTopics.HostLost, null, ("evidence", evidence));
+        await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host.HostId }, cancellationToken);
+        foreach (var lane in await HostRows.LanesOn(transaction, host.HostId, cancellationToken))
+            await transaction.Send(
+                Endpoints.Address(Endpoints.Lanes),
+                new LaneHostLost
+                {
+                    LaneId = lane,
+                    HostId = host.HostId,
+                    HostRevision = host.Revision,
+                    Cause = cause,
+                },
+                cancellationToken
+            );
     }
 
     private string Evidence(DateTimeOffset heardAt, TimeSpan silence)

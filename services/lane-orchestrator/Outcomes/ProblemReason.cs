@@ -48,6 +48,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason TokenNotFound { get; } = new("token_not_found", 404, "Token not found");
 
+    public static ProblemReason EnrolmentNotFound { get; } = new("enrolment_not_found", 404, "Enrolment not found");
+
     public static ProblemReason NotFound { get; } = new("not_found", 404, "Not found");
 
     public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "Method not allowed");
@@ -132,6 +134,16 @@ internal sealed record ProblemReason
 
     public static ProblemReason HostInUse { get; } = new("host_in_use", 409, "The host has open lanes");
 
+    public static ProblemReason HostDiffers { get; } = new("host_differs", 409, "The machine is another host");
+
+    public static ProblemReason EnrolmentUnavailable { get; } = new("enrolment_unavailable", 409, "Hosts cannot be enrolled");
+
+    public static ProblemReason EnrolmentUsed { get; } = new("enrolment_used", 409, "The enrolment's token was used");
+
+    public static ProblemReason EnrolmentExpired { get; } = new("enrolment_expired", 409, "The enrolment's token has expired");
+
+    public static ProblemReason EnrolmentRevoked { get; } = new("enrolment_revoked", 409, "The enrolment was revoked");
+
     public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "The resource has changed since it was read");
 
     public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
@@ -195,6 +207,7 @@ internal sealed record ProblemReason
         ArchiveNotFound,
         DeadLetterNotFound,
         TokenNotFound,
+        EnrolmentNotFound,
         NotFound,
         MethodNotAllowed,
         InvalidTransition,
@@ -236,6 +249,11 @@ internal sealed record ProblemReason
         TokenNameTaken,
         HostAlive,
         HostInUse,
+        HostDiffers,
+        EnrolmentUnavailable,
+        EnrolmentUsed,
+        EnrolmentExpired,
+        EnrolmentRevoked,
         RevisionConflict,
         BodyTooLarge,
         UriTooLong,

@@ -10,6 +10,7 @@ using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence.Consuming;
+using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,7 @@ internal sealed partial class HostReconciliation(
         var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
         var host = await HostRows.Lock(transaction, inventory.HostId, context.CancellationToken);
-        if (host is null || inventory.Incarnation < host.Incarnation)
+        if (host is null or { RevokedAt: not null } || inventory.Incarnation < host.Incarnation)
             return;
 
         var taken = inventory.OccurredAt < now ? inventory.OccurredAt : now;
@@ -65,7 +66,7 @@ internal sealed partial class HostReconciliation(
         // A part of an inventory says nothing about the problems and operations that it leaves out.
         var incidents = inventory.IsPartial
             ? new HostIncidents(host.Incidents, [], [])
-            : HostIncidents.Of(host.Incidents, inventory with { Troubles = [.. inventory.Troubles, .. plan.Troubles()] }, now);
+            : HostIncidents.Of(host.Incidents, inventory with { Troubles = await Troubles(transaction, inventory, plan, context) }, now);
         await HostOperations.SettleForgotten(
             transaction,
             inventory.HostId,
@@ -77,6 +78,18 @@ internal sealed partial class HostReconciliation(
         if (!plan.IsEmpty || inventory.AtStart || incidents.Started.Count + incidents.Ended.Count > 0)
             Publish(context, host, inventory, plan, incidents, now);
     }
+
+    private async Task<IReadOnlyList<HostTrouble>> Troubles(
+        StoreTransaction transaction,
+        HostInventoryReported inventory,
+        ReconciliationPlan plan,
+        ConsumeContext context
+    ) =>
+        [
+            .. inventory.Troubles,
+            .. plan.Troubles(),
+            .. await UnknownHosts.Troubles(transaction, plan.Foreign, installation.Value.Id, context.CancellationToken),
+        ];
 
     private static async Task KeepIncidents(ConsumeContext<HostInventoryReported> context, HostRow host, HostIncidents incidents)
     {
@@ -193,7 +206,10 @@ internal sealed partial class HostReconciliation(
         var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
         var host = await HostRows.Lock(transaction, report.HostId, context.CancellationToken);
-        if (host is null || await MissingWorktrees.Closes(transaction, report, now, context.CancellationToken) is not { } opened)
+        if (
+            host is null or { RevokedAt: not null }
+            || await MissingWorktrees.Closes(transaction, report, now, context.CancellationToken) is not { } opened
+        )
             return;
 
         // The host accepts lane commands from now on: operations that it missed need not wait for the next sweep.

@@ -8,7 +8,6 @@ using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Tunnels;
@@ -90,17 +89,7 @@ internal sealed class TunnelRegistry(
             : null;
     }
 
-    private string Url(string id)
-    {
-        var http =
-            options.Value.PublicUrl?.ToString()
-            ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? "http://127.0.0.1:8787";
-        // A wildcard address is for listening, not for connecting.
-        foreach (var any in (string[])["//+", "//*", "//0.0.0.0", "//[::]"])
-            http = http.Replace(any, "//127.0.0.1", StringComparison.Ordinal);
-        return $"ws{http["http".Length..].TrimEnd('/')}{Path}/{id}";
-    }
+    private string Url(string id) => $"ws{ApiAddress.Of(options.Value, server)["http".Length..]}{Path}/{id}";
 
     /// <summary>A request that waits for a host to connect.</summary>
     internal sealed record Waiting(byte[] TokenHash)

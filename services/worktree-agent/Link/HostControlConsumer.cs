@@ -13,6 +13,7 @@ internal sealed class HostControlConsumer(
     HostLink link,
     HostAnnouncements announcements,
     HostSuccession succession,
+    ApiProbe api,
     OperationQueue queue,
     PoolReports pools
 )
@@ -25,6 +26,7 @@ internal sealed class HostControlConsumer(
 {
     public Task Consume(ConsumeContext<HostRegistered> context)
     {
+        api.Learn(context.Message.ApiUrl);
         announcements.Acknowledge(context.Message);
         return Task.CompletedTask;
     }

@@ -15,6 +15,7 @@ internal sealed partial class HostReconciliation(
     InventoryTaker inventories,
     Reconciler reconciler,
     ReportSender sender,
+    ApiProbe api,
     TimeProvider time,
     IOptions<LinkOptions> options,
     ILogger<HostReconciliation> logger
@@ -28,7 +29,7 @@ internal sealed partial class HostReconciliation(
         try
         {
             await Repeat(() => announcements.Register(limit.Token), announcements.Registered, limit.Token);
-            var inventory = await taking;
+            var inventory = await WithApi(await taking, limit.Token);
             var carried = reconciler.Carried(inventory.InventoryId);
             await Repeat(() => sender.TrySend(inventory, limit.Token), carried, limit.Token);
             reconciler.Forget(inventory.InventoryId);
@@ -50,8 +51,17 @@ internal sealed partial class HostReconciliation(
     {
         // Repeated every time: an orchestrator whose database was restored may not know the host.
         await announcements.Register(cancellationToken);
-        await sender.TrySend(await inventories.Take(atStart: false, cancellationToken), cancellationToken);
+        await sender.TrySend(
+            await WithApi(await inventories.Take(atStart: false, cancellationToken), cancellationToken),
+            cancellationToken
+        );
     }
+
+    private async Task<HostInventoryReported> WithApi(HostInventoryReported inventory, CancellationToken cancellationToken) =>
+        inventory with
+        {
+            Troubles = [.. inventory.Troubles, .. await api.Check(cancellationToken)],
+        };
 
     /// <summary>Carries out a plan; a failure is logged, and the next round follows.</summary>
     public async Task Carry(ReconcileHost plan, CancellationToken stopping)

@@ -18,6 +18,7 @@ internal static class LinkServices
         services.AddSingleton<LaneChangesSource>();
         services.AddSingleton<LaneWorkSource>();
         services.AddSingleton<TunnelDialer>();
+        services.AddSingleton<ApiProbe>();
         services.AddSingleton<HostAnnouncements>();
         services.AddSingleton<HostQueues>();
         services.AddSingleton<HostReconciliation>();

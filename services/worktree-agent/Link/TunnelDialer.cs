@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Helios.Contracts.Tunnels;
 using Helios.Hosting.Concurrency;
+using Helios.Hosting.Tls;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Runs;
@@ -83,6 +84,7 @@ internal sealed partial class TunnelDialer(
             socket.Options.SetRequestHeader("Authorization", $"Bearer {command.Token}");
             socket.Options.UseDefaultCredentials = false;
             socket.Options.Proxy = null;
+            socket.Options.RemoteCertificateValidationCallback = PrivateAuthority.Of(options.Value.CaFile);
             using (var limit = new Deadline(options.Value.TunnelConnectLimit, time, stopping.Token))
                 await socket.ConnectAsync(WebSocketUri(command.Url), limit.Token);
             await Speak(socket, command.Target, refusal);
@@ -95,7 +97,7 @@ internal sealed partial class TunnelDialer(
             when (exception is WebSocketException or OperationCanceledException or IOException or HttpRequestException or UriFormatException
             )
         {
-            LogTunnelEnded(command.Target.LaneId, command.TunnelId, exception.Message);
+            LogTunnelEnded(command.Target.LaneId, command.TunnelId, exception.GetBaseException().Message);
         }
         finally
         {
@@ -174,6 +176,7 @@ internal sealed partial class TunnelDialer(
             is TunnelKind.LaneLog
                 or TunnelKind.LaneChanges
                 or TunnelKind.LanePatch
+                or TunnelKind.LaneFile
                 or TunnelKind.LaneWork
                 or TunnelKind.SessionOutput
         )

@@ -2,10 +2,16 @@ using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Tunnels;
 
-/// <summary>The timing of tunnels to the orchestrator.</summary>
+/// <summary>The tunnels to the orchestrator.</summary>
 internal sealed class TunnelOptions
 {
     public const string Section = HostOptions.Section;
+
+    /// <summary>
+    /// A PEM file with the authorities that may have issued the API's certificate, instead of those of the system. It is read at each
+    /// connection.
+    /// </summary>
+    public string? CaFile { get; set; }
 
     /// <summary>The time limit for connecting a tunnel, and for waiting until a followed run begins.</summary>
     public TimeSpan TunnelConnectLimit { get; set; } = TimeSpan.FromSeconds(5);

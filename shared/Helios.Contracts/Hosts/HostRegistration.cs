@@ -63,6 +63,9 @@ public sealed record HostRegistered
 
     /// <summary>The incarnation that was registered.</summary>
     public required long Incarnation { get; init; }
+
+    /// <summary>The address at which hosts reach the API, if one is configured: the host checks whether it does.</summary>
+    public string? ApiUrl { get; init; }
 }
 
 /// <summary>

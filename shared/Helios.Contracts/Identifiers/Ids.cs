@@ -22,6 +22,24 @@ public readonly record struct CorrelationId(Guid Value) : IHeliosId<CorrelationI
     public override string ToString() => HeliosId.Format(this);
 }
 
+/// <summary>Identifies an enrolment of a host: <c>en_</c> and a ULID.</summary>
+/// <param name="Value">The ULID, big-endian.</param>
+[JsonConverter(typeof(HeliosIdJsonConverter<EnrolmentId>))]
+public readonly record struct EnrolmentId(Guid Value) : IHeliosId<EnrolmentId>
+{
+    /// <inheritdoc/>
+    public static string Prefix => "en";
+
+    /// <inheritdoc/>
+    public static EnrolmentId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public static bool TryParse(string? s, IFormatProvider? provider, out EnrolmentId result) => HeliosId.TryRead(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => HeliosId.Format(this);
+}
+
 /// <summary>Identifies a public event: <c>ev_</c> and a ULID.</summary>
 /// <param name="Value">The ULID, big-endian.</param>
 [JsonConverter(typeof(HeliosIdJsonConverter<EventId>))]

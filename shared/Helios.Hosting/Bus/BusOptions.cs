@@ -30,6 +30,21 @@ public sealed class BusOptions
     /// <summary>Whether to use TLS; the broker's certificate must match the host name.</summary>
     public bool UseTls { get; set; }
 
+    /// <summary>
+    /// A PEM file with the authorities that may have issued the broker's certificate, instead of those of the system. It is read at each
+    /// connection.
+    /// </summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>
+    /// A PEM file with the certificate that this process shows the broker, and its key unless that has a file of its own. It is read at
+    /// each connection.
+    /// </summary>
+    public string? ClientCertificateFile { get; set; }
+
+    /// <summary>A PEM file with the key of that certificate.</summary>
+    public string? ClientKeyFile { get; set; }
+
     /// <summary>How long a service waits for the broker at start before it continues without it; reads need no bus.</summary>
     public TimeSpan StartWait { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -60,9 +75,11 @@ public sealed class BusOptions
     /// <summary>The longest wait between two such retries.</summary>
     public TimeSpan OutageDelay { get; set; } = TimeSpan.FromSeconds(5);
 
-    internal bool IsRabbitMq => Transport == "rabbitmq";
+    /// <summary>Whether the bus is a broker, which other machines can reach.</summary>
+    public bool IsRabbitMq => Transport == "rabbitmq";
 
-    internal ushort EffectivePort =>
+    /// <summary>The port that is used.</summary>
+    public ushort EffectivePort =>
         (ushort)(
             Port > 0 ? Port
             : UseTls ? 5671

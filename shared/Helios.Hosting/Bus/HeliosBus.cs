@@ -22,6 +22,8 @@ public static class HeliosBus
     )
     {
         services.AddOptions<BusOptions>().Bind(configuration.GetSection(BusOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BusOptions>, BrokerTlsValidator>();
+        services.TryAddSingleton(provider => BrokerTls.Of(provider.GetRequiredService<IOptions<BusOptions>>().Value));
         var options = configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
         services
             .AddOptions<MassTransitHostOptions>()
@@ -91,9 +93,7 @@ public static class HeliosBus
                 // A paused or vanished process gives its messages back within seconds.
                 host.Heartbeat(TimeSpan.FromSeconds(10));
                 if (options.UseTls)
-                {
-                    host.UseSsl(ssl => ssl.ServerName = options.Host);
-                }
+                    host.UseSsl(ssl => BrokerTls.Configure(ssl, options));
             }
         );
         // A relay sends to addresses, not types: without this, a published message is lost if no consumer has declared its exchange yet.

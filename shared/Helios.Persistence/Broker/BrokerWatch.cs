@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Helios.Persistence.Feed;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -93,6 +94,12 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
     /// <summary>The reason without what the client appends to it: the stack trace of whatever closed the connection.</summary>
     private static string Words(Exception exception)
     {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is AuthenticationException)
+                exception = inner;
+        }
+
         var reason = exception is OperationInterruptedException { ShutdownReason.ReplyText: { Length: > 0 } text }
             ? text
             : exception.Message;

@@ -19,11 +19,15 @@ public sealed class FeedBroker
     public const string ContentType = "application/cloudevents+json";
 
     private readonly IConfigurationSection bus;
+    private readonly SslOption? tls;
 
     /// <summary>Reads <c>Helios:Bus</c>, the configuration of the bus.</summary>
-    public FeedBroker(IConfiguration configuration)
+    /// <param name="configuration">The configuration of the process.</param>
+    /// <param name="tls">How connections are secured, as the bus does it; null without a bus: by the authorities of the system.</param>
+    public FeedBroker(IConfiguration configuration, SslOption? tls = null)
     {
         bus = configuration.GetSection("Helios:Bus");
+        this.tls = tls;
     }
 
     /// <summary>False if the bus is in memory: then events go to the <see cref="IFeedConsumer"/>s of the process.</summary>
@@ -42,7 +46,6 @@ public sealed class FeedBroker
     /// </summary>
     public Task<IConnection> Connect(string clientName, CancellationToken cancellationToken)
     {
-        var tls = bus.GetValue("UseTls", false);
         var host = bus["Host"] ?? "localhost";
         var factory = new ConnectionFactory
         {
@@ -54,12 +57,14 @@ public sealed class FeedBroker
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             RequestedHeartbeat = TimeSpan.FromSeconds(10),
-            Ssl = new SslOption
-            {
-                Enabled = tls,
-                ServerName = host,
-                AcceptablePolicyErrors = SslPolicyErrors.None,
-            },
+            Ssl =
+                tls
+                ?? new SslOption
+                {
+                    Enabled = bus.GetValue("UseTls", false),
+                    ServerName = host,
+                    AcceptablePolicyErrors = SslPolicyErrors.None,
+                },
         };
         return factory.CreateConnectionAsync(clientName, cancellationToken);
     }

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using RabbitMQ.Client;
 
 namespace Helios.Persistence.Registration;
 
@@ -74,7 +75,7 @@ public static class HeliosPersistence
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new FeedBroker(configuration));
+        services.TryAddSingleton(provider => new FeedBroker(configuration, provider.GetService<SslOption>()));
         services.TryAddSingleton(provider => new Migrator(
             provider.GetServices<SchemaStore>(),
             provider.GetRequiredService<ILogger<Migrator>>()

@@ -12,6 +12,9 @@ internal sealed class CommandLine(Uri url)
     /// <summary>The home folder whose token it takes; null for none.</summary>
     public string? Home { get; init; }
 
+    /// <summary>The token in its environment; null for none.</summary>
+    public string? Token { get; init; }
+
     public async Task<CommandResult> Run(params string[] arguments)
     {
         var command = new CommandSpec(BuiltProgram.HeliosClient, (IReadOnlyList<string>)arguments)
@@ -25,6 +28,8 @@ internal sealed class CommandLine(Uri url)
             .With("XDG_STATE_HOME", Path.Combine(Path.GetTempPath(), "helios-tests-state"))
             .Without("HELIOS_TOKEN")
             .Without("HELIOS_LANE_ID");
+        if (Token is not null)
+            command = command.With("HELIOS_TOKEN", Token);
         return await ProcessRunner.Instance.Run(Home is null ? command : command.With("HELIOS_HOME", Home), CancellationToken.None);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -10,10 +11,16 @@ namespace Helios.EndToEnd.Tests.Systems;
 /// <summary>
 /// A careful HTTP client that knows only the public contract: it repeats what may not have arrived, under the same idempotency key.
 /// </summary>
-internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
+/// <param name="system">The system.</param>
+/// <param name="token">The token that it sends; null for none.</param>
+internal sealed class HttpSteps(IHeliosSystem system, string? token = null) : IDisposable
 {
     // More than any request here asks the server to wait for.
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly HttpClient http = new()
+    {
+        Timeout = TimeSpan.FromMinutes(10),
+        DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
+    };
 
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(3);
 

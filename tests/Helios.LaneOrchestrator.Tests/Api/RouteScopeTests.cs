@@ -109,7 +109,11 @@ public sealed class RouteScopeTests(SharedOrchestrator shared)
                 _ when path.Contains("{workspace}") || path.Contains("{lane}") || path.Contains("{session}") => "in them",
                 _ => "no",
             };
-            text.Append($"| `{method} {path}` | {SnakeCase.Of(scope)} | {limited} |\n");
+            var needed =
+                scope is not TokenScope.Unspecified ? SnakeCase.Of(scope)
+                : path == EnrolmentsApi.JoinPath ? "the token of an enrolment"
+                : "none";
+            text.Append($"| `{method} {path}` | {needed} | {limited} |\n");
         }
 
         return text.ToString();
@@ -124,6 +128,7 @@ public sealed class RouteScopeTests(SharedOrchestrator shared)
             .Replace("{session}", SessionId.New().ToString(), StringComparison.Ordinal)
             .Replace("{host}", HostId.New().ToString(), StringComparison.Ordinal)
             .Replace("{terminal}", TerminalId.New().ToString(), StringComparison.Ordinal)
+            .Replace("{enrolment}", EnrolmentId.New().ToString(), StringComparison.Ordinal)
             .Replace("{token}", TokenId.New().ToString(), StringComparison.Ordinal)
             .Replace("{letter}", "7", StringComparison.Ordinal)
             .Replace("{hash}", new string('a', 64), StringComparison.Ordinal);

@@ -191,6 +191,24 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task A_worktree_of_a_host_without_a_record_is_kept_and_is_an_incident_until_the_host_is_known()
+    {
+        var (lane, other) = (LaneId.New(), HostId.New());
+        var marked = Found(lane) with { HostId = other };
+        for (var round = 0; round < 2; round++)
+            (await Report(found: [marked, Found(LaneId.New(), "another") with { HostId = HostId.New() }])).RemoveWorktrees.ShouldBeEmpty();
+
+        await Eventually.Holds(() => Told("host.incident.started") == 1);
+        var incident = (await process.Value<string>($"select incidents::text from hosts where host_id = '{scene.Host}'")).ShouldNotBeNull();
+        incident.ShouldContain("host_unknown");
+        incident.ShouldContain($"Helios__Host__Id={other}");
+
+        await process.Execute($"insert into forgotten_hosts values ('{other}', 'other', 1, 1, null, now())");
+        await Report(found: [marked]);
+        await Eventually.Holds(() => Told("host.incident.ended") == 1);
+    }
+
+    [Fact]
     public async Task What_turns_up_of_a_closed_lane_is_added_to_its_record()
     {
         var closed = (await scene.Put(LaneStatus.Closed, lane => lane.Archive = null)).LaneId;

@@ -26,6 +26,7 @@ internal sealed class RequestReader
         ["host"] = (Fault<HostId>, ProblemReason.HostNotFound),
         ["terminal"] = (Fault<TerminalId>, ProblemReason.TerminalNotFound),
         ["token"] = (Fault<TokenId>, ProblemReason.TokenNotFound),
+        ["enrolment"] = (Fault<EnrolmentId>, ProblemReason.EnrolmentNotFound),
     };
 
     private readonly EndpointDoc doc;

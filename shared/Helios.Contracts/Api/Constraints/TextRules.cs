@@ -187,7 +187,7 @@ public static partial class TextRules
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,62}\z", Options, MatchTimeout)]
     private static partial Regex WorkspaceNames();
 
-    [GeneratedRegex(@"^(ws|ln|ss|tk|tm|rn|ho|ev|op|cor)_[0-9A-Za-z]{26}\z", Options | RegexOptions.IgnoreCase, MatchTimeout)]
+    [GeneratedRegex(@"^(ws|ln|ss|tk|tm|rn|ho|en|ev|op|cor)_[0-9A-Za-z]{26}\z", Options | RegexOptions.IgnoreCase, MatchTimeout)]
     private static partial Regex IdShapes();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z", Options, MatchTimeout)]

@@ -213,6 +213,9 @@ public static class EventTopics
     /// <summary>An operator changed a host's labels.</summary>
     public const string HostChanged = "host.changed";
 
+    /// <summary>An operator took a host's access away.</summary>
+    public const string HostRevoked = "host.revoked";
+
     /// <summary>A host was given up.</summary>
     public const string HostForgotten = "host.forgotten";
 
@@ -242,6 +245,15 @@ public static class EventTopics
 
     /// <summary>A token was revoked.</summary>
     public const string TokenRevoked = "token.revoked";
+
+    /// <summary>An enrolment of a host was created.</summary>
+    public const string HostEnrolmentCreated = "host.enrolment.created";
+
+    /// <summary>A machine has used an enrolment.</summary>
+    public const string HostEnrolmentUsed = "host.enrolment.used";
+
+    /// <summary>An enrolment was revoked before it was used.</summary>
+    public const string HostEnrolmentRevoked = "host.enrolment.revoked";
 
     /// <summary>A service has deleted old records and events.</summary>
     public const string RetentionCompleted = "retention.completed";
@@ -322,6 +334,7 @@ public static class EventTopics
         HostReplaced,
         HostChanged,
         HostForgotten,
+        HostRevoked,
         HostIncidentStarted,
         HostIncidentEnded,
         ReconciliationStarted,
@@ -332,6 +345,9 @@ public static class EventTopics
         DeadLetterDropped,
         TokenCreated,
         TokenRevoked,
+        HostEnrolmentCreated,
+        HostEnrolmentUsed,
+        HostEnrolmentRevoked,
         RetentionCompleted,
     ];
 }

@@ -30,4 +30,10 @@ public enum HostTroubleKind
 
     /// <summary>Worktrees belong to lanes without a record, as after the database was restored from a backup; they are kept.</summary>
     LanesUnknown,
+
+    /// <summary>The host does not reach the API at the address that is configured for hosts, so tunnels fail.</summary>
+    ApiUnreachable,
+
+    /// <summary>Worktrees have the mark of a host without a record, as after its agent has lost its data folder; they are kept.</summary>
+    HostUnknown,
 }

@@ -52,6 +52,12 @@ public sealed record HostView
     /// <summary>The agents that it can start, as of its start; empty if it has not said.</summary>
     public IReadOnlyList<HostAgentView> Agents { get; init; } = [];
 
+    /// <summary>When an operator took its access away; null if it has access.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Who took its access away.</summary>
+    public string? RevokedBy { get; init; }
+
     /// <summary>Its current problems.</summary>
     public IReadOnlyList<HostIncidentView> Incidents { get; init; } = [];
 
