@@ -51,6 +51,8 @@ namespace Helios.Client;
 [JsonSerializable(typeof(LaneRebaseRequest))]
 [JsonSerializable(typeof(LaneMergeRequest))]
 [JsonSerializable(typeof(LanePushRequest))]
+[JsonSerializable(typeof(LanePullRequestRequest))]
+[JsonSerializable(typeof(LanePullRequestView))]
 [JsonSerializable(typeof(LaneArchiveView))]
 [JsonSerializable(typeof(Page<LaneArchiveView>))]
 [JsonSerializable(typeof(Page<WorkspaceView>))]

@@ -315,6 +315,30 @@ public sealed class LanesClient
         CancellationToken ct = default
     ) => Work(lane, "push", request ?? new LanePushRequest(), ClientJson.Shared.LanePushRequest, options, ct);
 
+    /// <summary>Pushes the lane's branch and opens a pull request, or finds the open one.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="request">What it says, and into which branch.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the waiting; what has begun is done.</param>
+    /// <returns>The pull request.</returns>
+    /// <exception cref="HeliosProblemException">It was refused.</exception>
+    public Task<LanePullRequestView> PullRequest(
+        LaneId lane,
+        LanePullRequestRequest? request = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        transport.Send(
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/pr",
+            request ?? new LanePullRequestRequest(),
+            ClientJson.Shared.LanePullRequestRequest,
+            ClientJson.Shared.LanePullRequestView,
+            options,
+            ct,
+            wait: LongestWork
+        );
+
     private Task<LaneWorkView> Work<T>(
         LaneId lane,
         string verb,

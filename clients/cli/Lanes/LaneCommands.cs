@@ -29,6 +29,7 @@ internal static class LaneCommands
             LaneRebaseCommand.Build(environment),
             LaneMergeCommand.Build(environment),
             LanePushCommand.Build(environment),
+            LanePullRequestCommand.Build(environment),
             LaneWaitCommand.Build(environment),
             LaneAgentCommands.Attach(environment),
             LaneAgentCommands.Detach(environment),

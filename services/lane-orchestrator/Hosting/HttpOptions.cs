@@ -60,6 +60,10 @@ internal sealed class HttpOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan HostHeardLately { get; set; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>How long opening a pull request may take: several requests to the forge.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan ForgeAnswersWithin { get; set; } = TimeSpan.FromSeconds(45);
+
     /// <summary>How long a host may take to close a terminal, whose processes get some seconds to exit.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan TerminalClosesWithin { get; set; } = TimeSpan.FromSeconds(12);
