@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// The list of ignored files that new worktrees get a copy of, by a convention of Claude Code: <c>.worktreeinclude</c> in the main
+/// The list of ignored files that new worktrees get a copy of, by a convention that agents know, too: <c>.worktreeinclude</c> in the main
 /// worktree, with patterns as in <c>.gitignore</c>. A file is copied only if it matches and is ignored, in the main worktree and in the
 /// fresh one: what is not ignored there could be committed by accident, such as a key.
 /// </summary>

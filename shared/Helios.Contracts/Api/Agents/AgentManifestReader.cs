@@ -365,7 +365,7 @@ public static partial class AgentManifestReader
             return [.. Value.EnumerateArray().Select((item, i) => new Place(item, $"{path}[{i}]", faults))];
         }
 
-        public IReadOnlyList<string> Texts(Func<string, string?> faultOf)
+        public List<string> Texts(Func<string, string?> faultOf)
         {
             var texts = new List<string>();
             foreach (var item in Items())
@@ -382,7 +382,7 @@ public static partial class AgentManifestReader
         }
 
         /// <summary>A text, number, Boolean or null, or a list of them.</summary>
-        public IReadOnlyList<JsonElement> Scalars()
+        public List<JsonElement> Scalars()
         {
             var values = Value.ValueKind is JsonValueKind.Array ? [.. Value.EnumerateArray()] : new List<JsonElement> { Value };
             if (values.Count == 0 || values.Exists(value => value.ValueKind is JsonValueKind.Array or JsonValueKind.Object))
