@@ -11,6 +11,9 @@ internal static class BenchRun
     /// <summary>After a start or a burst of work a service compiles for a while, and gives memory back when it is quiet.</summary>
     internal static readonly TimeSpan Settle = TimeSpan.FromSeconds(25);
 
+    /// <summary>How many lanes the one that is traced comes after: by then most of the code has been compiled a second time.</summary>
+    private const int WarmLanes = 60;
+
     /// <summary>How long idle services are watched.</summary>
     internal static readonly TimeSpan Idle = TimeSpan.FromSeconds(60);
 
@@ -127,6 +130,15 @@ internal static class BenchRun
         return 0;
     }
 
+    /// <summary>Only where the time of one create goes, when the system is warm.</summary>
+    public static async Task<int> ExecuteTrace(string[] args)
+    {
+        using var scratch = new Scratch();
+        await using var spans = new SpanReceiver(HeliosUnderTest.FreePort());
+        await PrintOneCreate(ProgramIn(args), scratch, spans, await scratch.Repository("small", files: 20));
+        return 0;
+    }
+
     /// <summary>The memory and the processor time of an embedded system that has nothing to do.</summary>
     public static Task MeasureIdle(string[] args, Scratch scratch, GoalTable table) => MeasureIdle(ProgramIn(args), scratch, table);
 
@@ -136,11 +148,11 @@ internal static class BenchRun
         await using (helios)
         {
             await Pause(Settle);
-            var helped = helios.PostgresProcesses;
-            var (own, postgres) = (Consumption.CpuMilliseconds(helios.Pid), helped.Sum(Consumption.CpuMilliseconds));
+            var (own, postgres) = (Consumption.CpuMilliseconds(helios.Pid), Consumption.CpuMillisecondsOfAll(helios.PostgresProcesses));
             await Pause(Idle);
             own = (Consumption.CpuMilliseconds(helios.Pid) - own) / Idle.TotalSeconds;
-            postgres = (helped.Sum(Consumption.CpuMilliseconds) - postgres) / Idle.TotalSeconds;
+            var helped = helios.PostgresProcesses;
+            postgres = (Consumption.CpuMillisecondsOfAll(helped) - postgres) / Idle.TotalSeconds;
             var resident = Consumption.ResidentMegabytes(helios.Pid);
             table.Add(
                 "embedded, resident when idle",
@@ -173,7 +185,7 @@ internal static class BenchRun
         await using (helios)
         {
             var workspace = await helios.AddWorkspace("traced", repository);
-            for (var i = 0; i < 5; i++)
+            for (var i = 0; i < WarmLanes; i++)
                 await helios.CleanUp((await helios.CreateLane(workspace, $"warm-{i}"))["lane_id"]!.GetValue<string>());
             helios.Http.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
             var lane = (await helios.CreateLane(workspace, "traced"))["lane_id"]!.GetValue<string>();

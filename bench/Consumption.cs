@@ -23,6 +23,10 @@ internal static class Consumption
     /// <summary>The same with that of its children that have ended.</summary>
     public static double CpuMillisecondsWithChildren(int pid) => CpuMilliseconds(pid) + ChildrenCpuMilliseconds(pid);
 
+    /// <summary>Of a process and its children, given in this order; those that have ended meanwhile are counted.</summary>
+    public static double CpuMillisecondsOfAll(IReadOnlyList<int> parentAndChildren) =>
+        parentAndChildren.Sum(CpuMilliseconds) + ChildrenCpuMilliseconds(parentAndChildren[0]);
+
     /// <summary>Processor time of its children that have ended.</summary>
     public static double ChildrenCpuMilliseconds(int pid) => Ticks(pid, 13) + Ticks(pid, 14);
 

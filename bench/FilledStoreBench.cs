@@ -127,7 +127,7 @@ internal static class FilledStoreBench
         {
             var rig = new LaneRig(helios);
             for (var i = 0; i < Creates; i++)
-                Measured[0].Numbers.Add(await rig.Create(workspace, $"{round}-{i}"));
+                Measured[0].Numbers.Add(await rig.Create(workspace, $"lane-{round}-{i}"));
             for (var i = 0; i < Reads; i++)
             {
                 Measured[1].Numbers.Add(await Time("/v1/lanes"));

@@ -14,16 +14,17 @@ internal sealed class FourServices : IAsyncDisposable
 
     private readonly Dictionary<string, Service> services;
     private readonly string folder;
-    private readonly TestDatabase database;
+    private readonly TestDatabase? database;
     private readonly RabbitVirtualHost broker;
     private readonly string? root;
 
-    private FourServices(string folder, TestDatabase database, RabbitVirtualHost broker, string? root)
+    private FourServices(string folder, string connection, TestDatabase? database, RabbitVirtualHost broker, string? root)
     {
         this.folder = folder;
         this.root = root;
         this.database = database;
         this.broker = broker;
+        Database = connection;
         services = new[]
         {
             (Orchestrator, "Helios.LaneOrchestrator"),
@@ -43,7 +44,7 @@ internal sealed class FourServices : IAsyncDisposable
     public IEnumerable<(string Name, int Pid)> Processes => services.Select(part => (part.Key, part.Value.Process!.Identity.Pid));
 
     /// <summary>The connection string of their database.</summary>
-    public string Database => database.ConnectionString;
+    public string Database { get; }
 
     /// <summary>Where the worktree agent keeps its files.</summary>
     public string AgentFolder => Path.Combine(folder, "agent");
@@ -53,12 +54,20 @@ internal sealed class FourServices : IAsyncDisposable
     /// <param name="root">Another working copy, whose programs they are, as they were compiled there; null: this one.</param>
     public static async Task<FourServices> Start(string folder, string? root = null)
     {
-        var four = new FourServices(
-            folder,
-            await (await PostgresServer.Shared).CreateDatabase(),
-            (await RabbitServer.Shared).ClaimVirtualHost(),
-            root
-        );
+        var own = await (await PostgresServer.Shared).CreateDatabase();
+        var host = (await RabbitServer.Shared).ClaimVirtualHost();
+        return await Start(new FourServices(folder, own.ConnectionString, own, host, root));
+    }
+
+    /// <summary>Starts them on a database and a broker that the caller stops.</summary>
+    /// <param name="folder">For their files.</param>
+    /// <param name="connection">The empty database.</param>
+    /// <param name="broker">The broker.</param>
+    public static Task<FourServices> Start(string folder, string connection, RabbitVirtualHost broker) =>
+        Start(new FourServices(folder, connection, database: null, broker, root: null));
+
+    private static async Task<FourServices> Start(FourServices four)
+    {
         foreach (var owner in new[] { Orchestrator, "session-registry" })
             (
                 await new ProcessRunner().Run(
@@ -92,7 +101,7 @@ internal sealed class FourServices : IAsyncDisposable
 
     public async Task Sql(string text)
     {
-        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(Database);
         await using var command = source.CreateCommand(text);
         await command.ExecuteNonQueryAsync();
     }
@@ -118,7 +127,8 @@ internal sealed class FourServices : IAsyncDisposable
             new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
             CancellationToken.None
         );
-        await database.DisposeAsync();
+        if (database is not null)
+            await database.DisposeAsync();
     }
 
     private CommandSpec Command(string name)
@@ -128,7 +138,7 @@ internal sealed class FourServices : IAsyncDisposable
             root is null ? BuiltProgram.Service(project) : Path.Combine(root, "artifacts", "precompiled", project)
         )
             .With("ASPNETCORE_URLS", services[name].Url.ToString())
-            .With("Helios__Postgres__ConnectionString", database.ConnectionString)
+            .With("Helios__Postgres__ConnectionString", Database)
             .With("Helios__Installation__Id", "bench")
             .With("Helios__Host__Name", "bench")
             .With("Helios__Host__Slots", "400")

@@ -22,6 +22,21 @@ internal static class GoalsBench
         var before = Arguments.Option(args, "--before") is { } root ? Path.GetFullPath(root) : null;
         using var scratch = new Scratch();
         var table = new GoalTable();
+        try
+        {
+            await Measure(part, args, before, scratch, table);
+        }
+        finally
+        {
+            // What was measured before a part failed is not lost.
+            table.Print();
+        }
+
+        return 0;
+    }
+
+    private static async Task Measure(string? part, string[] args, string? before, Scratch scratch, GoalTable table)
+    {
         if (part is null or "lanes")
             await LaneGoals.Measure(args, before, scratch, table);
         if (part is null or "cli")
@@ -35,9 +50,6 @@ internal static class GoalsBench
             await BenchRun.MeasureIdle(args, scratch, table);
             await ServicesBench.MeasureIdle(scratch, table);
         }
-
-        table.Print();
-        return 0;
     }
 
     /// <summary>The managed program of another working copy, as it was built there.</summary>

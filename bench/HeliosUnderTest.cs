@@ -106,6 +106,11 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         Http.Dispose();
         ProcessSignals.Send(process.Identity, ProcessSignal.Interrupt);
         await process.Exit;
+        // Lanes and their tmux server outlive the system.
+        await ProcessRunner.Instance.Run(
+            new CommandSpec("tmux", "-S", Path.Combine(home, "agent", "tmux"), "kill-server"),
+            CancellationToken.None
+        );
         // As root the data are not below the home.
         PrivatePostgresServer.Delete(home);
     }

@@ -182,11 +182,11 @@ internal static class LaneGoals
             for (var i = 0; i < 4; i++)
             {
                 await Quiet();
-                One.Add(await rig.Create(workspaces["one"], $"{round}-{i}"));
+                One.Add(await rig.Create(workspaces["one"], $"one-{round}-{i}"));
                 await Quiet();
-                SmallClaim.Add(await rig.Create(workspaces["small"], $"{round}-{i}"));
+                SmallClaim.Add(await rig.Create(workspaces["small"], $"small-{round}-{i}"));
                 await Quiet();
-                BigClaim.Add(await rig.Create(workspaces["big"], $"{round}-{i}"));
+                BigClaim.Add(await rig.Create(workspaces["big"], $"big-{round}-{i}"));
             }
 
             await Quiet();

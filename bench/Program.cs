@@ -6,12 +6,19 @@ if (args.Contains("--services"))
     using var scratch = new Scratch();
     return await ServicesBench.Execute(scratch);
 }
+if (args.Contains("--capacity"))
+{
+    using var scratch = new Scratch();
+    return await CapacityBench.Execute(scratch);
+}
 if (args.Contains("--goals"))
     return await GoalsBench.Execute(args);
 if (args.Contains("--burst"))
     return await BurstBench.Execute(args);
 if (args.Contains("--idle"))
     return await BenchRun.ExecuteIdle(args);
+if (args.Contains("--trace"))
+    return await BenchRun.ExecuteTrace(args);
 if (args.Contains("--changes"))
     return await ChangesBench.Execute(args);
 if (args.Contains("--checks"))

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, Chromium, a C compiler for the native command
-# line, and npm, with which the tests of the real agents and of the board install those; where no Docker engine answers, what it takes to start one; and Docker Compose 2.20 or newer.
+# line, and npm, with which the tests of the real agents and of the board install those; what the example consumers of events need: curl, jq and Python with pika;
+# where no Docker engine answers, what it takes to start one; and Docker Compose 2.20 or newer.
 # As root on Debian or Ubuntu, installs what is missing; otherwise says how.
 set -euo pipefail
 shopt -s nullglob
@@ -21,6 +22,15 @@ has_c_compiler() {
     local compiler
     for compiler in clang gcc; do
         command -v "$compiler" >/dev/null && "$compiler" -x c -o /dev/null - <<<'int main(void) { return 0; }' 2>/dev/null && return 0
+    done
+    return 1
+}
+
+# The distribution's Python, which has its packages, need not be the first on the path.
+has_pika() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        "$python" -c 'import pika' 2>/dev/null && return 0
     done
     return 1
 }
@@ -64,6 +74,9 @@ has_c_compiler || missing+=(gcc libc6-dev zlib1g-dev)
 [[ -n ${HELIOS_TEST_CODEX:-} && -n ${HELIOS_TEST_CLAUDE_CODE:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
 [[ -n ${HELIOS_CHROMIUM:-} ]] || command -v chromium >/dev/null || missing+=(chromium)
 command -v openssl >/dev/null || missing+=(openssl)
+command -v curl >/dev/null || missing+=(curl)
+command -v jq >/dev/null || missing+=(jq)
+has_pika || missing+=(python3-pika)
 if ! docker version >/dev/null 2>&1; then
     command -v docker >/dev/null && PATH=$PATH:/usr/sbin command -v dockerd >/dev/null || missing+=(docker.io)
     PATH=$PATH:/usr/sbin:/sbin command -v iptables >/dev/null || missing+=(iptables)
@@ -91,7 +104,8 @@ elif ((compose && ${#missing[@]} == 0)); then
     exit 1
 else
     if command -v brew >/dev/null; then
-        echo "install the programs required by the tests: brew install $(sed "s/rabbitmq-server/rabbitmq/; s/nodejs npm/node/" <<<"${missing[*]}")" >&2
+        echo "install the programs required by the tests: brew install $(sed "s/rabbitmq-server/rabbitmq/; s/nodejs npm/node/; s/python3-pika/python3/" <<<"${missing[*]}")" >&2
+        has_pika || echo "and: python3 -m pip install pika" >&2
     else
         echo "install the programs required by the tests: sudo apt-get install -y ${missing[*]}" >&2
     fi

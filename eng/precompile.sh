@@ -52,9 +52,11 @@ compile() {
     frameworks=("$(newest "$shared"/Microsoft.NETCore.App/10.*)" "$(newest "$shared"/Microsoft.AspNetCore.App/10.*)")
     export built precompiled
     export -f compile_file
-    # The compiler itself expands the patterns of its references.
+    # The compiler itself expands the patterns of its references. Code of other assemblies is compiled in, above all their generic types with
+    # arguments of this one; the runtime compares it with the assembly that is loaded, and does not use it where that is another.
     changed | xargs -r -d '\n' -P "$(getconf _NPROCESSORS_ONLN)" -I FILE \
-        bash -c 'set -e; compile_file "$@"' _ FILE -r "${frameworks[0]}/*.dll" -r "${frameworks[1]}/*.dll" -r "$built/*.dll"
+        bash -c 'set -e; compile_file "$@"' _ FILE -r "${frameworks[0]}/*.dll" -r "${frameworks[1]}/*.dll" -r "$built/*.dll" \
+        "--opt-cross-module:*" "--non-local-generics-module:*"
 }
 
 if [[ ${1:-} == --background ]]; then

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Helios.Cli.Agents;
 using Helios.Cli.Archives;
 using Helios.Cli.Board;
 using Helios.Cli.Calls;
 using Helios.Cli.Completion;
+using Helios.Cli.Config;
 using Helios.Cli.Demo;
 using Helios.Cli.Doctor;
 using Helios.Cli.Errors;
@@ -64,6 +66,7 @@ internal static class HeliosCommandLine
             LaneCommands.Build(environment),
             GroupCommands.Build(environment),
             SessionCommands.Build(environment),
+            AgentCommands.Build(environment),
             HookCommand.Build(environment),
             ArchiveCommands.Build(environment),
             HostCommands.Build(environment),
@@ -76,6 +79,8 @@ internal static class HeliosCommandLine
             SchemaCommand.Build(environment),
             TopCommand.Build(environment),
             OpenCommand.Build(environment),
+            CdCommand.Build(environment),
+            ConfigCommands.Build(environment),
             CompletionCommand.Build(environment),
             LaneCreateCommand.Build(environment, "create"),
             LaneListCommand.Build(environment, "ls"),

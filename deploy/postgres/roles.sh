@@ -15,4 +15,10 @@ create role helios_sessions login password :'sessions_password';
 revoke all on schema public from public;
 select format('revoke all on database %I from public', current_database()) \gexec
 select format('grant connect, create on database %I to helios_lanes, helios_sessions', current_database()) \gexec
+-- Both publish tables for change data (docs/change-data.md), so the publication belongs to a role that both are members of.
+set client_min_messages = error;
+create role helios_publisher nologin;
+grant helios_publisher to helios_lanes, helios_sessions;
+create publication helios_cdc;
+alter publication helios_cdc owner to helios_publisher;
 SQL

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the broker's users and what each may do: one user per service, and one per host for its worktree agent.
+# Writes the broker's users and what each may do: one user per service, and one per host for its worktree agent; and how much error queues keep.
 #
 #   deploy/rabbitmq/definitions.sh FOLDER [HOST-ID…]
 #
@@ -72,6 +72,10 @@ join() { local first=$1; shift; printf '    %s' "$first"; printf ',\n    %s' "$@
     join "${users[@]}"
     printf '  ],\n  "permissions": [\n'
     join "${permissions[@]}"
+    # The orchestrator empties the queues of failed messages. While it cannot, they keep the newest, and nothing for longer than a week: messages
+    # hold what runs were given, such as their environment.
+    printf '  ],\n  "policies": [\n    {"vhost": "helios", "name": "helios-errors", "pattern": "_(error|skipped)$", "apply-to": "queues", "definition": '
+    printf '{"max-length": 10000, "max-length-bytes": 67108864, "message-ttl": 604800000, "overflow": "drop-head"}}\n'
     printf '  ]\n}\n'
 } > "$folder/definitions.json.new"
 chmod 0444 "$folder/definitions.json.new"

@@ -98,6 +98,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<TokenCommands>();
         services.AddSingleton<LaneTokens>();
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<BoardSessions>();
         services.AddTransient<IStartupFilter, Edge>();
         services.AddCallerLimits();
         services.AddEnrolment();

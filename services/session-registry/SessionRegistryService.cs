@@ -53,6 +53,7 @@ public static class SessionRegistryService
         services.TryAddSingleton<HostIncidents>();
         services.TryAddSingleton<ScmClient>();
         services.TryAddSingleton<PullRequestPoller>();
+        services.TryAddSingleton<PullRequestOpening>();
         services.AddHeliosPersistence(
             configuration,
             SessionSchema.Name,
@@ -67,6 +68,7 @@ public static class SessionRegistryService
     {
         bus.AddConsumer<HarnessStatusConsumer, HarnessStatusDefinition>();
         bus.AddConsumer<SessionQueryConsumer, SessionQuestionDefinition>();
+        bus.AddConsumer<PullRequestConsumer, PullRequestDefinition>();
         bus.AddConsumer<SessionCommandConsumer, SessionsDefinition<SessionCommandConsumer>>();
         bus.AddConsumer<HostReportConsumer, SessionsDefinition<HostReportConsumer>>();
         bus.AddConsumer<ForgottenHosts, ForgottenHostsDefinition>();

@@ -3,6 +3,7 @@ using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Agents.Adapters;
 using Helios.WorktreeAgent.Agents.Adapters.ClaudeCode;
 using Helios.WorktreeAgent.Agents.Adapters.Codex;
+using Helios.WorktreeAgent.Agents.Adapters.Manifests;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Link;
@@ -46,6 +47,7 @@ public static class WorktreeAgentService
         services.AddCodex(configuration);
         services.AddClaudeCode(configuration);
         services.AddCommandAgent();
+        services.AddManifestAgents();
         services.AddNotices(configuration);
         services.AddPools();
         services.AddSupervision();

@@ -33,6 +33,7 @@ public sealed class HeliosClient : IDisposable
         Hosts = new HostsClient(transport);
         DeadLetters = new DeadLettersClient(transport);
         Tokens = new TokensClient(transport);
+        Board = new BoardClient(transport);
         Reconciliation = new ReconciliationClient(transport);
         Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
@@ -68,6 +69,9 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>Tokens of callers: who may do what.</summary>
     public TokensClient Tokens { get; }
+
+    /// <summary>The board: signing a browser in.</summary>
+    public BoardClient Board { get; }
 
     /// <summary>Reconciliation: what hosts have, compared with what they should have.</summary>
     public ReconciliationClient Reconciliation { get; }

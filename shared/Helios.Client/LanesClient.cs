@@ -225,12 +225,28 @@ public sealed class LanesClient
     /// <param name="lane">The lane.</param>
     /// <param name="to">The destination of the patch.</param>
     /// <param name="file">Only this file, by its path in the worktree; null for all.</param>
+    /// <param name="context">How many unchanged lines to show around each change; default: three.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>A task that completes when everything was written.</returns>
-    public Task Patch(LaneId lane, Stream to, string? file = null, CancellationToken ct = default) =>
+    public Task Patch(LaneId lane, Stream to, string? file = null, int? context = null, CancellationToken ct = default) =>
         transport.Copy(
-            file is null ? $"v1/lanes/{lane}/diff" : $"v1/lanes/{lane}/diff?file={Uri.EscapeDataString(file)}",
+            new HeliosPath($"v1/lanes/{lane}/diff").With("file", file).With("context", context).ToString(),
             "text/x-diff",
+            to,
+            ct
+        );
+
+    /// <summary>Streams a file as it is in a commit.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="path">The file's path in the worktree.</param>
+    /// <param name="to">The destination of its bytes.</param>
+    /// <param name="at">A branch, tag or commit; <c>HEAD</c> is the lane's own; default: the base commit.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A task that completes when everything was written.</returns>
+    public Task File(LaneId lane, string path, Stream to, string? at = null, CancellationToken ct = default) =>
+        transport.Copy(
+            new HeliosPath($"v1/lanes/{lane}/file").With("path", path).With("ref", at).ToString(),
+            "application/octet-stream",
             to,
             ct
         );
@@ -298,6 +314,30 @@ public sealed class LanesClient
         RequestOptions? options = null,
         CancellationToken ct = default
     ) => Work(lane, "push", request ?? new LanePushRequest(), ClientJson.Shared.LanePushRequest, options, ct);
+
+    /// <summary>Pushes the lane's branch and opens a pull request, or finds the open one.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="request">What it says, and into which branch.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the waiting; what has begun is done.</param>
+    /// <returns>The pull request.</returns>
+    /// <exception cref="HeliosProblemException">It was refused.</exception>
+    public Task<LanePullRequestView> PullRequest(
+        LaneId lane,
+        LanePullRequestRequest? request = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        transport.Send(
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/pr",
+            request ?? new LanePullRequestRequest(),
+            ClientJson.Shared.LanePullRequestRequest,
+            ClientJson.Shared.LanePullRequestView,
+            options,
+            ct,
+            wait: LongestWork
+        );
 
     private Task<LaneWorkView> Work<T>(
         LaneId lane,

@@ -110,6 +110,18 @@ public enum RefusalReason
     /// <summary>The agent shows another dialog than the one that was answered.</summary>
     DialogChanged,
 
+    /// <summary>No forge is known for the remote.</summary>
+    ForgeNotConfigured,
+
+    /// <summary>There is no token for the forge, or it does not accept the token.</summary>
+    ForgeUnauthenticated,
+
+    /// <summary>The forge does not accept the pull request.</summary>
+    ForgeRefused,
+
+    /// <summary>The forge does not answer.</summary>
+    ForgeUnavailable,
+
     /// <summary>The host does not answer.</summary>
     HostUnreachable,
 

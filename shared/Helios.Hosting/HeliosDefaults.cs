@@ -70,10 +70,14 @@ public static class HeliosDefaults
         return services;
     }
 
-    /// <summary>Adds correlation ids to every request, and maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    /// <summary>
+    /// Adds correlation ids to every request, and maps <c>/health/live</c>, <c>/health/ready</c> and, if it is switched on,
+    /// <c>/metrics</c>.
+    /// </summary>
     public static void MapHeliosDefaults(this WebApplication app)
     {
         app.UseMiddleware<HeliosCorrelation>();
         ((IEndpointRouteBuilder)app).MapHeliosHealth();
+        app.MapHeliosMetrics();
     }
 }

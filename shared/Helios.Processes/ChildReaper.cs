@@ -32,6 +32,12 @@ internal static class ChildReaper
         return exit.Task;
     }
 
+    public static bool IsWatching(int pid)
+    {
+        lock (Gate)
+            return Children.ContainsKey(pid);
+    }
+
     private static void Collect()
     {
         lock (Gate)

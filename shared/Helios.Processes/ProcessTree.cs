@@ -89,6 +89,11 @@ public static class ProcessTree
         return parent.Check() is Liveness.Alive ? children : [];
     }
 
+    /// <summary>
+    /// Whether it is a child that we started and whose end we have not seen; not one that became our child because its parent ended.
+    /// </summary>
+    public static bool IsStartedByUs(int pid) => ChildReaper.IsWatching(pid);
+
     /// <summary>The current process with that pid, including a zombie; null if there is none, or it cannot be inspected.</summary>
     public static ProcessInfo? Read(int pid) => ProcessTable.Current.Read(pid);
 

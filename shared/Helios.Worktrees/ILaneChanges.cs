@@ -18,7 +18,26 @@ public interface ILaneChanges
     /// <param name="lane">The lane.</param>
     /// <param name="baseCommit">The commit to compare with.</param>
     /// <param name="file">Only this file, by its path in the worktree; null for all.</param>
+    /// <param name="context">How many unchanged lines to show around each change; null for git's default.</param>
     /// <param name="to">The destination of the patch.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task WritePatch(string repository, LaneId lane, string baseCommit, string? file, Stream to, CancellationToken cancellationToken);
+    Task WritePatch(
+        string repository,
+        LaneId lane,
+        string baseCommit,
+        string? file,
+        int? context,
+        Stream to,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Writes the content of a file as it is in a commit.</summary>
+    /// <exception cref="GitException">There is no such commit, or no such file in it, or git cannot read it.</exception>
+    /// <param name="repository">The repository's path.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="at">A branch, tag or commit; <c>HEAD</c> is the lane's own.</param>
+    /// <param name="file">The file's path in the worktree.</param>
+    /// <param name="to">The destination of the content.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task WriteFile(string repository, LaneId lane, string at, string file, Stream to, CancellationToken cancellationToken);
 }

@@ -57,4 +57,12 @@ public interface ILaneMerges
     /// <exception cref="RepositoryRefusedException">There is no such repository.</exception>
     /// <exception cref="GitException">Git failed, or the worktree is gone.</exception>
     Task<MergeOutcome> Push(LaneWork lane, string? remote, bool force, CancellationToken cancellationToken);
+
+    /// <summary>Drafts a pull request of the lane's commits. Changes nothing.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="work">What is proposed, and to which branch.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RepositoryRefusedException">There is no such repository.</exception>
+    /// <exception cref="GitException">Git failed, or the worktree is gone.</exception>
+    Task<MergeOutcome> Draft(LaneWork lane, ProposedWork work, CancellationToken cancellationToken);
 }

@@ -1,8 +1,9 @@
 using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Tunnels;
 
 namespace Helios.Worktrees;
 
-/// <summary>The outcome of a commit, an update, a merge or a push.</summary>
+/// <summary>The outcome of a commit, an update, a merge, a push, or a draft of a pull request.</summary>
 public abstract record MergeOutcome
 {
     private MergeOutcome() { }
@@ -19,6 +20,10 @@ public abstract record MergeOutcome
         /// <summary>Repositories inside the lane, which are not committed.</summary>
         public IReadOnlyList<string> LeftOut { get; init; } = [];
     }
+
+    /// <summary>A pull request is drafted; nothing has changed.</summary>
+    /// <param name="Draft">The draft.</param>
+    public sealed record Drafted(PullRequestDraft Draft) : MergeOutcome;
 
     /// <summary>Both sides have changed the same lines. Nothing has changed.</summary>
     /// <param name="Paths">The files.</param>

@@ -73,6 +73,15 @@ public sealed class WorktreeOptions
     [Range(16 * 1024, 256 * 1024 * 1024)]
     public int SetupOutputLimitBytes { get; set; } = 2 * 1024 * 1024;
 
+    /// <summary>
+    /// Whether the ignored files that a repository's <c>.worktreeinclude</c> lists are copied from its main worktree into new lanes.
+    /// </summary>
+    public bool WorktreeInclude { get; set; } = true;
+
+    /// <summary>How many bytes of files <c>.worktreeinclude</c> may copy into one lane; a list of more fails the lane.</summary>
+    [Range(0L, 1L << 50)]
+    public long WorktreeIncludeLimitBytes { get; set; } = 8L << 30;
+
     /// <summary>The time limit for reading a lane's changes.</summary>
     public TimeSpan ChangesTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -31,6 +31,8 @@ public sealed partial class AgentNameTests
         "clients/cli/Sessions/SessionFinder.cs",
         "clients/cli/Sessions/SessionListCommand.cs",
         "clients/cli/Sessions/SessionStartCommand.cs",
+        "clients/cli/Settings/SettingKeys.cs",
+        "clients/cli/Settings/SettingsFile.cs",
         "clients/cli/Start/StartCommand.cs",
     ];
 

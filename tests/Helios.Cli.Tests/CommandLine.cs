@@ -3,12 +3,16 @@ using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.ManagedCli;
+using Helios.Testing;
 
 namespace Helios.Cli.Tests;
 
 /// <summary>Calls the command line in this process.</summary>
 internal static class CommandLine
 {
+    // What the user's commands remember; each test that reads it has a folder of its own.
+    private static readonly TemporaryFolder State = new();
+
     public static async Task<CallResult> Run(
         FakeHelios? server,
         string[] args,
@@ -25,6 +29,9 @@ internal static class CommandLine
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HELIOS_HOME"] = Path.Combine(Path.GetTempPath(), "helios-cli-tests-no-such-home"),
+            // Nobody's own settings.
+            ["XDG_CONFIG_HOME"] = Path.Combine(Path.GetTempPath(), "helios-cli-tests-no-such-home"),
+            ["XDG_STATE_HOME"] = State.Path,
             ["HELIOS_URL"] = server?.Url.ToString() ?? "http://127.0.0.1:1",
         };
         foreach (var (name, value) in variables ?? [])

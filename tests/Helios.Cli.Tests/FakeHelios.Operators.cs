@@ -140,8 +140,12 @@ public sealed partial class FakeHelios
         );
     }
 
+    /// <summary>The code that signs a browser in; null where none is needed.</summary>
+    public string? BoardCode { get; set; }
+
     private void MapTokens()
     {
+        app.MapPost("/v1/board/codes", () => Json(new BoardCodeView { Code = BoardCode, ExpiresAt = Start }, 201));
         app.MapGet("/v1/tokens", () => Json(new { items = Tokens, next_cursor = (string?)null }));
         app.MapPost(
             "/v1/tokens",

@@ -20,11 +20,35 @@ public sealed partial class FakeHelios
             Changed = true,
         };
 
+    /// <summary>The pull request that is said to be open.</summary>
+    public LanePullRequestView PullRequest { get; set; } =
+        new()
+        {
+            LaneId = LaneId.New(),
+            Repository = "team/app",
+            Number = 7,
+            Url = "https://git.example/team/app/pull/7",
+            Title = "Fix the test",
+            Head = "fix",
+            Base = "main",
+            Commit = new string('c', 40),
+            Draft = true,
+            Created = true,
+        };
+
     public LaneMergeView? Foreseen { get; set; }
 
     private void MapWork()
     {
         app.MapGet("/v1/lanes/{id}/merge-preview", (string id) => Json(Foreseen! with { LaneId = LaneId.Parse(id) }));
+        app.MapPost(
+            "/v1/lanes/{id}/pr",
+            async (HttpContext http, string id) =>
+            {
+                Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+                return Json(PullRequest with { LaneId = LaneId.Parse(id) });
+            }
+        );
         foreach (var act in (string[])["commit", "rebase", "merge", "push"])
             app.MapPost(
                 $"/v1/lanes/{{id}}/{act}",

@@ -141,6 +141,9 @@ public sealed partial class FakeHelios : IAsyncLifetime
 
     public string Patch { get; set; } = "";
 
+    /// <summary>The content of every file in every commit.</summary>
+    public byte[] FileContent { get; set; } = [];
+
     /// <summary>The hash and the text of the repository's own setup file; none when there is no file.</summary>
     public string? SetupHash { get; set; }
 
@@ -331,6 +334,7 @@ public sealed partial class FakeHelios : IAsyncLifetime
             }
         );
         app.MapGet("/v1/lanes/{id}/runs/{run}/output", FollowRun);
+        app.MapGet("/v1/lanes/{id}/file", () => Results.Bytes(FileContent, "application/octet-stream"));
         app.MapGet(
             "/v1/lanes/{id}/diff",
             (HttpContext http, string id) =>

@@ -108,6 +108,32 @@ public sealed class LaneDiffTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_stat_can_be_asked_for_by_name_and_a_patch_for_more_lines()
+    {
+        server.Patch = "diff --git a/x b/x";
+
+        (await CommandLine.Run(server, ["lane", "diff", "first", "--stat"])).Lines[0].ShouldBe(" src/a.cs |      3 ++-");
+        (await CommandLine.Run(server, ["lane", "diff", "first", "--file", "src/a b.cs", "--context", "9"])).Out.ShouldBe(server.Patch);
+
+        server.Requests.ShouldContain(request => request.EndsWith("/diff?file=src%2Fa%20b.cs&context=9", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_commit_is_passed_through_byte_for_byte()
+    {
+        server.FileContent = [0xff, 0x0a, 0x00];
+
+        var ran = await CommandLine.Run(server, ["lane", "file", "first", "a b", "--ref", "HEAD", "--json"]);
+
+        ran.ExitCode.ShouldBe(0, ran.Error);
+        var json = JsonNode.Parse(ran.Out)!;
+        (json["content"]!.GetValue<string>(), json["encoding"]!.GetValue<string>()).ShouldBe(("/woA", "base64"));
+        server.Requests.ShouldContain(request => request.EndsWith("/file?path=a%20b&ref=HEAD", StringComparison.Ordinal));
+        server.FileContent = "ä\r\n"u8.ToArray();
+        (await CommandLine.Run(server, ["lane", "file", "first", "a"])).Out.ShouldBe("ä\r\n");
+    }
+
+    [Fact]
     public async Task Json_is_the_view_and_quiet_the_paths()
     {
         var json = JsonNode.Parse((await CommandLine.Run(server, ["lane", "diff", "first", "--json"])).Out)!;

@@ -104,4 +104,29 @@ public sealed class LaneWorkCommandTests : IAsyncLifetime
         var json = JsonNode.Parse((await CommandLine.Run(server, ["lane", "merge", "first", "--preview", "--json"])).Out)!;
         json["schema"]!.GetValue<string>().ShouldBe("helios.lane_merge_preview/1");
     }
+
+    [Fact]
+    [Trait("req", "lane-pull-request")]
+    public async Task A_pull_request_is_printed_by_its_address_and_what_it_says_may_come_from_stdin()
+    {
+        var opened = await CommandLine.Run(
+            server,
+            ["lane", "pr", "first", "--draft", "--base", "develop", "--title", "Fix it", "--body-file", "-", "--force"],
+            piped: new MemoryStream("Because.\n"u8.ToArray())
+        );
+
+        (opened.ExitCode, opened.Out).ShouldBe((0, "https://git.example/team/app/pull/7\n"), opened.Error);
+        opened.Error.ShouldContain("Opened draft pull request #7 in team/app, into main: Fix the test");
+        server
+            .Bodies.Last()
+            .ToJsonString()
+            .ShouldBe("""{"title":"Fix it","body":"Because.\n","base":"develop","draft":true,"force":true}""");
+        server.PullRequest = server.PullRequest with { Created = false };
+        (await CommandLine.Run(server, ["lane", "pr", "first"])).Error.ShouldContain("was open already; its branch is at cccccccccc.");
+        (await CommandLine.Run(server, ["lane", "pr", "first", "--body", "x", "--body-file", "y"])).ExitCode.ShouldBe(2);
+        server.Refuse = (409, "forge_unauthenticated", "No token.", null);
+        var refused = await CommandLine.Run(server, ["lane", "pr", "first"]);
+        refused.ExitCode.ShouldBe(5);
+        refused.Error.ShouldContain("helios lane push first");
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
-using Helios.Cli.Tokens;
 using Helios.Contracts.Api.Tokens;
 
 namespace Helios.Cli.Tests;
@@ -69,7 +68,7 @@ public sealed class TokenCommandTests : IAsyncLifetime
     [InlineData("30m", "2026-01-02T03:34:05Z")]
     [InlineData("2030-01-31T12:00:00+01:00", "2030-01-31T11:00:00Z")]
     public void An_end_is_a_time_or_a_distance_from_now(string text, string expected) =>
-        TokenCreateCommand.ReadTime(text, FakeHelios.Start).ShouldBe(DateTimeOffset.Parse(expected, null));
+        MomentText.Read(text, FakeHelios.Start, "").ShouldBe(DateTimeOffset.Parse(expected, null));
 
     [Theory]
     [InlineData("")]
@@ -79,5 +78,5 @@ public sealed class TokenCommandTests : IAsyncLifetime
     [InlineData("99999999999d")]
     [InlineData("tomorrow")]
     public void What_is_neither_is_refused(string text) =>
-        Should.Throw<CliException>(() => TokenCreateCommand.ReadTime(text, FakeHelios.Start)).ExitCode.ShouldBe(ExitCodes.Misused);
+        Should.Throw<CliException>(() => MomentText.Read(text, FakeHelios.Start, "")).ExitCode.ShouldBe(ExitCodes.Misused);
 }

@@ -10,8 +10,9 @@ using RabbitMQ.Client.Events;
 namespace Helios.Containers.Tests;
 
 /// <summary>Helios with docker compose, from a clean checkout to its removal, by the commands of docs/operations.md.</summary>
+[Collection(nameof(ImagesOnEngine))]
 [Trait("req", "compose")]
-public sealed class ComposeTests(ITestOutputHelper output)
+public sealed class ComposeTests(ImagesOnEngine docker, ITestOutputHelper output)
 {
     // Every service, and the two that they need.
     private static readonly string[] Services =
@@ -41,13 +42,9 @@ public sealed class ComposeTests(ITestOutputHelper output)
     [Fact]
     public async Task A_clean_checkout_comes_up_works_survives_the_death_of_each_container_and_leaves_nothing()
     {
-        await using var engine = await DockerEngine.Start();
-        using var work = new TemporaryFolder();
-        var images = await StandInImages.Choose(engine, work);
-        Report(
-            $"{(engine.IsOwn ? "own" : "the machine's")} Docker engine, {(images.Count > 0 ? "stand-ins for" : "published")} base images"
-        );
-        using var checkout = await Checkout.Create(engine, images);
+        var engine = docker.Engine;
+        Report(docker.Description);
+        using var checkout = await Checkout.Create(engine, docker.Images);
         try
         {
             var blocks = Checkout.Blocks();

@@ -10,10 +10,13 @@ internal sealed class LaneScript(IHeliosSystem system, HttpSteps http, string wo
 {
     public string LaneId { get; private set; } = "";
 
-    public async Task Play()
+    /// <param name="halfway">What happens while the lane is ready, after its run.</param>
+    public async Task Play(Func<Task>? halfway = null)
     {
         await Create();
         await Commit();
+        if (halfway is not null)
+            await halfway();
         await Do("share", new JsonObject());
         await Do("attach", new JsonObject { ["agent_id"] = "one" });
         await Do("detach", new JsonObject { ["agent_id"] = "one" });

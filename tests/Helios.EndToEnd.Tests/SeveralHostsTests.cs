@@ -213,8 +213,8 @@ public sealed class SeveralHostsTests
             InOrder(await Topics(three), "host.joined");
             var revoked = (await http.AllEvents("topic=host.revoked")).ShouldHaveSingleItem();
             (revoked["subject"]!.ToString(), revoked["actor"]!.ToString()).ShouldBe((two, "anna"));
-            var used = await http.AllEvents("topic=host.enrolment.used");
-            used.Select(one => one["hostid"]!.ToString()).ShouldBe([one, two, three, two]);
+            var joins = await http.AllEvents("topic=host.enrolment.used");
+            joins.Select(one => one["hostid"]!.ToString()).ShouldBe([one, two, three, two]);
             foreach (var (lane, file) in new[] { (first, "kept"), (second, "unsaved") })
                 (await http.Events($"lane={lane}&topic=lane.worktree.archived", 1)).ShouldHaveSingleItem(file);
         }

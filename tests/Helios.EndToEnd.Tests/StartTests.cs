@@ -40,6 +40,20 @@ public sealed class StartTests(SharedSystem shared)
         (await repository.Git("show", $"refs/helios/archive/{first}:told")).ShouldBe("Fix the failing test\nNow the linter");
     }
 
+    [Fact, Trait("req", "cli-start")]
+    public async Task With_follow_it_prints_what_the_agent_prints_until_it_ends()
+    {
+        using var repository = await TemporaryRepository.Create($"follow-{SharedSystem.NewName()}");
+        var cli = new CommandLine(shared.System.Url) { Folder = repository.Path };
+
+        var printed = await cli.Ok("start", "Say hello", "--headless", "--follow", "--", "sh", "-c", "read -r line; echo \"told: $line\"");
+
+        var lines = printed.Trim().Split('\n');
+        lines.Length.ShouldBe(2, printed);
+        lines[1].ShouldBe("told: Say hello");
+        await cli.Ok("lane", "cleanup", lines[0], "--force");
+    }
+
     [Fact, Trait("req", "cli-group")]
     public async Task A_task_for_several_agents_is_a_group_of_which_one_lane_is_kept()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using Helios.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -48,6 +49,22 @@ public sealed partial class ServiceTelemetryTests
             Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", before);
             Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", null);
         }
+    }
+
+    [Fact]
+    [Trait("req", "telemetry-over-otlp")]
+    public async Task Metrics_are_served_to_Prometheus_where_that_is_switched_on_and_nowhere_else()
+    {
+        await using var service = await ServiceUnderTest.Start(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Metrics:Prometheus"] = "true" }
+        );
+        await service.Http.GetAsync("/health/live");
+        await Eventually.Passes(async () =>
+            (await service.Http.GetStringAsync("/metrics")).ShouldContain("http_server_request_duration_seconds_count")
+        );
+
+        await using var other = await ServiceUnderTest.Start();
+        (await other.Http.GetAsync("/metrics")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     private static bool Contains(byte[] message, string text) => message.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using Helios.Processes;
-using Helios.Testing;
 
 namespace Helios.TestServers;
 
@@ -71,7 +70,9 @@ internal static class TestRun
             Directory.Delete(Results, recursive: true);
         Directory.CreateDirectory(Results);
 
-        await using var servers = quick || projects.All(project => project.UsesNoServers) ? null : await ServerPair.Start();
+        await using var servers = quick || projects.All(project => project.UsesNoServers) ? null : await SharedServers.Start();
+        if (servers is not null)
+            Console.WriteLine($"== servers: {servers.Description}");
         // Ended before the servers: it is what uses them.
         await using var place = await RunPlace.Create();
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Helios.Processes;
-using Helios.Testing;
 
 namespace Helios.TestServers;
 
@@ -12,10 +11,11 @@ internal static class WithServers
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        ServerPair servers;
+        ISharedServers servers;
         try
         {
-            servers = await ServerPair.Start();
+            servers = await SharedServers.Start();
+            await Console.Error.WriteLineAsync($"== servers: {servers.Description}");
         }
         catch (Exception failure)
         {

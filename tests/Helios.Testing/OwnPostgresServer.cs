@@ -34,7 +34,8 @@ public sealed class OwnPostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts one with its data on a small disk, which needs the right to mount.</summary>
-    public static async Task<OwnPostgresServer> Start()
+    /// <param name="settings">What is set otherwise than for other servers of tests.</param>
+    public static async Task<OwnPostgresServer> Start(params IEnumerable<(string Name, string Value)> settings)
     {
         QuickRun.Refuse("Postgres");
         var mounted = await TinyDisk.Mount(DiskKilobytes);
@@ -42,10 +43,13 @@ public sealed class OwnPostgresServer : IAsyncDisposable
         {
             var started = await PostgresServer.StartPrivate(
                 Path.Combine(mounted.Path, "postgres"),
-                // A process that is killed loses what it has not written; the system keeps what it has, also without fsync.
-                ("synchronous_commit", "on"),
-                ("min_wal_size", "32MB"),
-                ("max_wal_size", "64MB")
+                [
+                    // A process that is killed loses what it has not written; the system keeps what it has, also without fsync.
+                    ("synchronous_commit", "on"),
+                    ("min_wal_size", "32MB"),
+                    ("max_wal_size", "64MB"),
+                    .. settings,
+                ]
             );
             return new OwnPostgresServer(started, mounted);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helios.Processes;
 
 namespace Helios.Testing;
@@ -55,6 +56,21 @@ public sealed class OwnRabbitServer : IAsyncDisposable
     {
         await Control("set_vm_memory_high_watermark", partOfMemory);
     }
+
+    /// <summary>How many bytes it has received and sent over the connections that are open.</summary>
+    public async Task<(long Received, long Sent)> Traffic()
+    {
+        var command = control with { Arguments = ["--quiet", "list_connections", "recv_oct", "send_oct", "--no-table-headers"] };
+        var listed = (await ProcessRunner.Instance.Run(command, CancellationToken.None)).EnsureSucceeded().Stdout.Text;
+        var rows = listed
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t').Select(cell => long.Parse(cell, CultureInfo.InvariantCulture)).ToArray())
+            .ToList();
+        return (rows.Sum(row => row[0]), rows.Sum(row => row[1]));
+    }
+
+    /// <summary>From here on it publishes a copy of every message to <c>amq.rabbitmq.trace</c>, under <c>publish.EXCHANGE</c>.</summary>
+    public Task Trace() => Control("trace_on", "-p", VirtualHost.Name);
 
     /// <summary>The lines of its log: warnings and errors, so far.</summary>
     public IReadOnlyList<string> Log() =>

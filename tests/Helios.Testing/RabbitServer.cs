@@ -116,11 +116,7 @@ public sealed class RabbitServer
         var place = TestPlace.Create("mq");
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
-        var script = Path.Combine(BuiltProgram.Root, "deploy", "rabbitmq", "definitions.sh");
-        var written = new CommandSpec("bash", [script, In("users"), RabbitVirtualHost.HostId, .. hosts]);
-        (await ProcessRunner.Instance.Run(written, CancellationToken.None)).EnsureSucceeded();
-        var services = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(In("users"), "definitions.json")))!.AsObject();
-        await File.WriteAllTextAsync(In("definitions.json"), Definitions(virtualHosts, services));
+        await File.WriteAllTextAsync(In("definitions.json"), await WriteDefinitions(place, virtualHosts, hosts));
         await File.WriteAllTextAsync(In("enabled_plugins"), tls is null ? "[]." : "[rabbitmq_management].");
         await File.WriteAllTextAsync(
             In("rabbitmq.conf"),
@@ -168,6 +164,20 @@ public sealed class RabbitServer
         }
     }
 
+    /// <summary>What a broker of tests loads; the passwords of the services' users are at <see cref="UsersOf"/> then.</summary>
+    /// <param name="place">Where the passwords are written.</param>
+    /// <param name="virtualHosts">How many it has, beside the default one.</param>
+    /// <param name="hosts">The hosts whose agents have users, beside the one that always has.</param>
+    internal static async Task<string> WriteDefinitions(TestPlace place, int virtualHosts = VirtualHosts, params IEnumerable<string> hosts)
+    {
+        var users = Path.Combine(place.Path, "users");
+        var script = Path.Combine(BuiltProgram.Root, "deploy", "rabbitmq", "definitions.sh");
+        var written = new CommandSpec("bash", [script, users, RabbitVirtualHost.HostId, .. hosts]);
+        (await ProcessRunner.Instance.Run(written, CancellationToken.None)).EnsureSucceeded();
+        var services = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(users, "definitions.json")))!.AsObject();
+        return Definitions(virtualHosts, services);
+    }
+
     /// <summary>Starts a broker and waits until it listens.</summary>
     internal static async Task Run(CommandSpec server, int port)
     {
@@ -207,7 +217,7 @@ public sealed class RabbitServer
             );
     }
 
-    /// <summary>The users of the services, in every virtual host, and the administrator of the tests.</summary>
+    /// <summary>The users and policies of the services, in every virtual host, and the administrator of the tests.</summary>
     private static string Definitions(int virtualHosts, JsonObject services)
     {
         string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(NameOf)];
@@ -228,19 +238,23 @@ public sealed class RabbitServer
         {
             ["users"] = new JsonArray([guest, .. services["users"]!.AsArray().Select(user => user!.DeepClone())]),
             ["vhosts"] = new JsonArray([.. hosts.Select(name => new JsonObject { ["name"] = name })]),
-            ["permissions"] = new JsonArray([
-                .. from host in hosts
-                from permission in services["permissions"]!.AsArray().Append(everything)
-                select new JsonObject(
-                    permission!
-                        .AsObject()
-                        .Where(field => field.Key != "vhost")
-                        .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
-                        .Append(KeyValuePair.Create("vhost", (JsonNode?)host))
-                ),
-            ]),
+            ["permissions"] = InEach(hosts, services["permissions"]!.AsArray().Append(everything)),
+            ["policies"] = InEach(hosts, services["policies"]!.AsArray()),
         }.ToJsonString();
     }
+
+    private static JsonArray InEach(string[] hosts, IEnumerable<JsonNode?> ofOne) =>
+        new([
+            .. from host in hosts
+            from one in ofOne
+            select new JsonObject(
+                one!
+                    .AsObject()
+                    .Where(field => field.Key != "vhost")
+                    .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
+                    .Append(KeyValuePair.Create("vhost", (JsonNode?)host))
+            ),
+        ]);
 
     private static bool Listens(int port)
     {

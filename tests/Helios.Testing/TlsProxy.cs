@@ -84,7 +84,7 @@ public sealed class TlsProxy(string host, int port, string certificate) : IAsync
                     {
                         ServerCertificate = shown,
                         ClientCertificateRequired = AsksForCertificate,
-                        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                        RemoteCertificateValidationCallback = (_, shownByClient, _, _) => !AsksForCertificate || shownByClient is not null,
                     },
                     stopping.Token
                 );

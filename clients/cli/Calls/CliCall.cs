@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Helios.Cli.Settings;
 using Helios.Cli.Terminal;
 using Helios.Client;
 
@@ -38,6 +39,13 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
     {
         get;
         set => field = value is null ? null : ShellWords.Quote(value);
+    }
+
+    /// <summary>What the user has configured; at first for the current folder's repository.</summary>
+    public UserSettings Settings
+    {
+        get => field ??= SettingsHere.Of(this, named: null);
+        set;
     }
 
     public HeliosClient Client => client ??= Environment.Connect(ClientOptions());

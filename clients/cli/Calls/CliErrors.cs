@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Helios.Cli.Settings;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Api.Workspaces;
@@ -13,6 +14,7 @@ internal static class CliErrors
         wrong switch
         {
             CliException explained => explained,
+            SettingsException invalid => new CliException(ExitCodes.Misused, "config_invalid", invalid.Message, "helios config schema"),
             HeliosProblemException problem => new CliException(
                 ExitCodeOf(problem),
                 problem.Reason,
@@ -34,7 +36,7 @@ internal static class CliErrors
         {
             "provision_timeout" => ExitCodes.TimedOut,
             "provision_failed" or "unreadable_answer" => ExitCodes.Failed,
-            "host_unreachable" or "service_unavailable" => ExitCodes.Unreachable,
+            "host_unreachable" or "service_unavailable" or "forge_unavailable" => ExitCodes.Unreachable,
             "invalid_request" or "branch_invalid" or "body_too_large" or "unsupported_media_type" => ExitCodes.Misused,
             "not_found" => ExitCodes.NotFound,
             var reason when reason.EndsWith("_not_found", StringComparison.Ordinal) => ExitCodes.NotFound,
@@ -146,6 +148,10 @@ internal static class CliErrors
             "lane_moved" or "target_moved" => "try again in a moment",
             "remote_not_found" => "git -C REPOSITORY remote -v",
             "git_refused" or "lane_unsafe" => $"helios lane show {named}",
+            "lane_unchanged" => $"helios lane diff {named}",
+            "forge_not_configured" or "forge_unauthenticated" => $"helios lane push {named}, and open the pull request on the forge's page",
+            "forge_refused" => "helios lane pr --help",
+            "forge_unavailable" => $"helios lane pr {named}",
             "dialog_not_found" => $"helios session output {named}",
             "dialog_changed" => $"helios session answer {named}",
             _ => null,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Helios.Client;
 using Helios.Contracts.Api;
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.DeadLetters;
 using Helios.Contracts.Api.Harness;
 using Helios.Contracts.Api.Hosts;
@@ -20,6 +21,7 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(LaneChangesView))]
 [JsonSerializable(typeof(LaneMergeView))]
 [JsonSerializable(typeof(LaneWorkView))]
+[JsonSerializable(typeof(LanePullRequestView))]
 [JsonSerializable(typeof(LaneArchiveView))]
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunView))]
@@ -29,6 +31,7 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(SessionMessageView))]
 [JsonSerializable(typeof(AgentDialog))]
 [JsonSerializable(typeof(HostView))]
+[JsonSerializable(typeof(HostAgentView))]
 [JsonSerializable(typeof(HostLeftovers))]
 [JsonSerializable(typeof(HostEnrolmentView))]
 [JsonSerializable(typeof(NewHostEnrolmentView))]

@@ -33,7 +33,9 @@ internal static class FreeName
             call.Named = name;
             try
             {
-                return await create(name);
+                var lane = await create(name);
+                LastLane.Remember(call.Environment, lane.LaneId);
+                return lane;
             }
             catch (HeliosProblemException taken) when (taken.Reason is "display_name_taken" && given is null && attempt < MostNames)
             {

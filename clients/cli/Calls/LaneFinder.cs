@@ -14,8 +14,8 @@ internal static class LaneFinder
         var argument = new Argument<string?>("LANE")
         {
             Description =
-                "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME. Default: HELIOS_LANE_ID, "
-                + "which is set inside a lane.",
+                "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME; - means the last one. Default: "
+                + "HELIOS_LANE_ID, which is set inside a lane.",
             Arity = ArgumentArity.ZeroOrOne,
             // Otherwise the help asks the server and lists every lane in its place.
             HelpName = "LANE",
@@ -51,7 +51,7 @@ internal static class LaneFinder
             found = await Matching(call, filter with { Status = LaneStatus.Closed }, name, ct);
         return found switch
         {
-            [var one] => one,
+            [var one] => Remembered(call, one),
             [] => throw new CliException(ExitCodes.NotFound, "lane_not_found", "No such lane, open or closed.", "helios lane list"),
             _ => throw new CliException(
                 ExitCodes.Misused,
@@ -96,6 +96,8 @@ internal static class LaneFinder
                 "helios lane list"
             );
         call.Subject = $"lane '{text}'";
+        if (text is LastLane.Name)
+            text = LastLane.Find(call.Environment);
         call.Named = text;
         return text;
     }
@@ -103,7 +105,14 @@ internal static class LaneFinder
     private static LaneId Remember(CliCall call, LaneId id, string text)
     {
         call.Subject = $"lane '{text}'";
+        LastLane.Remember(call.Environment, id);
         return id;
+    }
+
+    private static LaneView Remembered(CliCall call, LaneView lane)
+    {
+        LastLane.Remember(call.Environment, lane.LaneId);
+        return lane;
     }
 
     private static async Task<List<LaneView>> Collect(IAsyncEnumerable<LaneView> lanes, CancellationToken ct)

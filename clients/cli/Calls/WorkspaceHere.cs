@@ -1,7 +1,10 @@
+using Helios.Cli.Settings;
 using Helios.Client;
 using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Api.Workspaces;
+using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Calls;
 
@@ -21,10 +24,24 @@ internal static class WorkspaceHere
     /// <param name="named">The name or id that the user gave, if any.</param>
     /// <param name="ct">Cancels the call.</param>
     /// <exception cref="CliException">There is no such workspace, or the folder is in no repository.</exception>
-    public static async Task<WorkspaceView> Find(CliCall call, string? named, CancellationToken ct)
+    public static async Task<WorkspaceView> Find(CliCall call, string? named, CancellationToken ct) =>
+        await Named(call, named, ct) ?? await OfFolder(call, ct);
+
+    /// <summary>The workspace that the user named, whose settings are those of the call from then on; null if none is named.</summary>
+    /// <exception cref="CliException">There is no such workspace.</exception>
+    public static async Task<WorkspaceView?> Named(CliCall call, string? named, CancellationToken ct)
     {
-        if (named is not null)
-            return await LaneFinder.FindWorkspace(call, named, ct);
+        if (named is null)
+            return null;
+        var workspace = await LaneFinder.FindWorkspace(call, named, ct);
+        call.Settings = SettingsHere.Of(call, workspace);
+        return workspace;
+    }
+
+    /// <summary>The workspace of the current folder's repository, which is registered if there is none.</summary>
+    /// <exception cref="CliException">The folder is in no repository.</exception>
+    public static async Task<WorkspaceView> OfFolder(CliCall call, CancellationToken ct)
+    {
         call.Subject = $"the folder {call.Environment.Folder}";
         var repository =
             RepositoryHere.Of(call.Environment.Folder)
@@ -63,7 +80,7 @@ internal static class WorkspaceHere
         WorkspaceView registered;
         try
         {
-            registered = await call.Client.Workspaces.Add(new WorkspaceRegistration { Name = name, Repository = repository.Root }, ct: ct);
+            registered = await call.Client.Workspaces.Add(Registration(name, repository.Root, call.Settings), ct: ct);
         }
         catch (HeliosProblemException taken) when (taken.Reason is "workspace_exists")
         {
@@ -82,6 +99,20 @@ internal static class WorkspaceHere
             call.Say(WorktreePlace.RiskOfInside);
         return registered;
     }
+
+    /// <summary>The registration of a repository, with what the user's settings say about new workspaces.</summary>
+    public static WorkspaceRegistration Registration(string name, string repository, UserSettings settings) =>
+        new()
+        {
+            Name = name,
+            Repository = repository,
+            Capacity = settings.Number(SettingKeys.Capacity),
+            Pool = settings.Number(SettingKeys.Pool),
+            Ports = settings.Number(SettingKeys.Ports),
+            Policy = settings.Text(SettingKeys.Policy) is { } policy ? SnakeCase.Parse<CompletionPolicy>(policy) : null,
+            Worktrees = settings.Text(SettingKeys.Worktrees),
+            MergeStrategy = settings.Text(SettingKeys.MergeStrategy) is { } strategy ? SnakeCase.Parse<MergeStrategy>(strategy) : null,
+        };
 
     /// <summary>A workspace's name has fewer characters than a folder's.</summary>
     private static string NameOf(RepositoryHere repository)

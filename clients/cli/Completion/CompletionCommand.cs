@@ -14,6 +14,15 @@ internal static class CompletionCommand
             done))
         }
         complete -o default -F _helios helios
+        helios() {
+            if [ "$1" = cd ]; then
+                local folder
+                folder=$(command helios "$@") || return
+                if [ -d "$folder" ]; then builtin cd -- "$folder"; else printf '%s\n' "$folder"; fi
+            else
+                command helios "$@"
+            fi
+        }
         """;
 
     private const string Zsh = """
@@ -24,10 +33,32 @@ internal static class CompletionCommand
             compadd -a words_found
         }
         compdef _helios helios
+        helios() {
+            if [ "$1" = cd ]; then
+                local folder
+                folder=$(command helios "$@") || return
+                if [ -d "$folder" ]; then builtin cd -- "$folder"; else printf '%s\n' "$folder"; fi
+            else
+                command helios "$@"
+            fi
+        }
         """;
 
     private const string Fish = """
         complete -c helios -f -a '(helios "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null)'
+        function helios
+            if test "$argv[1]" = cd
+                set -l folder (command helios $argv | string collect)
+                or return
+                if test -d "$folder"
+                    builtin cd -- "$folder"
+                else
+                    printf '%s\n' "$folder"
+                end
+            else
+                command helios $argv
+            end
+        end
         """;
 
     public static HeliosCommand Build(CliEnvironment environment)
@@ -36,10 +67,10 @@ internal static class CompletionCommand
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         var command = new HeliosCommand(
             "completion",
-            "Prints a script that completes commands, lanes and workspaces in a shell.",
-            "source <(helios completion bash)",
-            "helios completion zsh > \"${fpath[1]}/_helios\"",
-            "helios completion fish > ~/.config/fish/completions/helios.fish"
+            "Prints a script that completes commands, lanes and workspaces in a shell, and makes 'helios cd' change its folder.",
+            "source <(helios completion bash)              # in ~/.bashrc",
+            "source <(helios completion zsh)               # in ~/.zshrc, after compinit",
+            "helios completion fish | source               # in ~/.config/fish/config.fish"
         )
         {
             shell,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
+using Helios.Cli.Lanes;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Api.Lanes;
@@ -18,14 +19,7 @@ internal sealed record ComparedLane(LaneView Lane, SessionView? Session, LaneCha
     public static async Task<ComparedLane> Of(CliCall call, LaneView lane, CancellationToken ct)
     {
         var sessions = await call.Client.Sessions.List(new SessionFilter { Lane = lane.LaneId, Ended = true }, ct: ct);
-        return new ComparedLane(
-            lane,
-            sessions
-                .Items.OrderBy(session => session.Status is AttachmentStatus.Terminated)
-                .ThenByDescending(session => session.CreatedAt)
-                .FirstOrDefault(),
-            await ChangesOf(call, lane, ct)
-        );
+        return new ComparedLane(lane, LaneSession.Of(sessions.Items), await KnownChanges.Read(call, lane.LaneId, ct));
     }
 
     public static void Write(CliCall call, IReadOnlyList<ComparedLane> rows)
@@ -53,17 +47,4 @@ internal sealed record ComparedLane(LaneView Lane, SessionView? Session, LaneCha
             ["session"] = Session is null ? null : JsonSerializer.SerializeToNode(Session, CliJson.Shared.SessionView),
             ["changes"] = Changes is null ? null : JsonSerializer.SerializeToNode(Changes, CliJson.Shared.LaneChangesView),
         };
-
-    private static async Task<LaneChangesView?> ChangesOf(CliCall call, LaneView lane, CancellationToken ct)
-    {
-        try
-        {
-            return await call.Client.Lanes.Diff(lane.LaneId, ct);
-        }
-        // The others can be compared all the same.
-        catch (HeliosProblemException)
-        {
-            return null;
-        }
-    }
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
 using Helios.Client;
-using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Lanes;
@@ -80,11 +80,10 @@ internal static partial class LaneCommentCommand
                 "There are no comments to send.",
                 $"helios lane comment {call.Named ?? "LANE"} src/main.c:12 'TEXT'"
             );
-        SessionView? session = null;
-        await foreach (var one in call.Client.Sessions.All(new SessionFilter { Lane = lane }, ct))
-            session ??= one;
-        if (session is null)
-            throw new CliException(
+        var sessions = await call.Client.Sessions.List(new SessionFilter { Lane = lane }, ct: ct);
+        var session =
+            LaneSession.Of(sessions.Items)
+            ?? throw new CliException(
                 ExitCodes.NotFound,
                 "session_not_found",
                 "The lane has no agent to send them to. They are kept.",
@@ -96,9 +95,7 @@ internal static partial class LaneCommentCommand
             call.WriteJson("session_message", message, CliJson.Shared.SessionMessageView);
         else
             call.Data(message.MessageId.ToString());
-        call.Say(
-            $"Sent {comments.Count} comment{(comments.Count == 1 ? "" : "s")}. To see what comes of it: helios session explain {lane}"
-        );
+        call.Say($"Sent {Counted.Of(comments.Count, "comment")}. To see what comes of it: helios session explain {lane}");
     }
 
     private static void List(CliCall call, LaneId lane, IReadOnlyList<ReviewComment> comments)

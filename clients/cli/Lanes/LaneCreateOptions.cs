@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
+using Helios.Cli.Settings;
 using Helios.Contracts.Api.Requests;
 
 namespace Helios.Cli.Lanes;
@@ -27,7 +28,11 @@ internal sealed class LaneCreateOptions
         };
 
     public Option<string?> Base { get; } =
-        new("--base") { Description = "The ref to start from. Default: the workspace's default branch.", HelpName = "REF" };
+        new("--base")
+        {
+            Description = "The ref to start from. Default: the configured base, else the workspace's default branch.",
+            HelpName = "REF",
+        };
 
     public Option<string?> Branch { get; } = new("--branch") { Description = "The branch to create. Default: helios/lane/LANE-ID." };
 
@@ -65,7 +70,7 @@ internal sealed class LaneCreateOptions
         new()
         {
             DisplayName = name,
-            BaseRef = call.Value(Base),
+            BaseRef = call.Value(Base) ?? call.Settings.Text(SettingKeys.Base),
             Branch = call.Value(Branch),
             Host = call.Value(Host) is { } host ? HostIds.Parse(host) : null,
             HostLabels = Labels.Parse(call.Value(HostLabel)),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 
@@ -24,6 +25,12 @@ internal static class LaneDiffCommand
             Description = "Print the patch of this file only, by its path in the worktree.",
             HelpName = "PATH",
         };
+        var context = new Option<int?>("--context", "-U")
+        {
+            Description = "In a patch, show this many unchanged lines around each change. Default: 3.",
+            HelpName = "LINES",
+        };
+        var stat = new Option<bool>("--stat") { Description = "Print how many lines of each file have changed. This is the default." };
         var command = new HeliosCommand(
             "diff",
             "Shows what a lane has changed since its base, committed or not.",
@@ -33,17 +40,19 @@ internal static class LaneDiffCommand
         )
         {
             named,
+            stat,
             patch,
             file,
+            context,
         };
         return command.Runs(
             environment,
             async (call, ct) =>
             {
                 var lane = await LaneFinder.FindId(call, call.Value(named), ct);
-                if (call.Value(patch) || call.Value(file) is not null)
+                if (!call.Value(stat) && (call.Value(patch) || call.Value(file) is not null))
                 {
-                    await Patch(call, lane, call.Value(file), ct);
+                    await Patch(call, lane, call.Value(file), call.Value(context), ct);
                     return ExitCodes.Done;
                 }
 
@@ -59,16 +68,16 @@ internal static class LaneDiffCommand
         );
     }
 
-    private static async Task Patch(CliCall call, LaneId lane, string? file, CancellationToken ct)
+    private static async Task Patch(CliCall call, LaneId lane, string? file, int? context, CancellationToken ct)
     {
         if (!call.Json)
         {
-            await call.Client.Lanes.Patch(lane, call.Terminal.RawOut, file, ct);
+            await call.Client.Lanes.Patch(lane, call.Terminal.RawOut, file, context, ct);
             return;
         }
 
         using var bytes = new MemoryStream();
-        await call.Client.Lanes.Patch(lane, bytes, file, ct);
+        await call.Client.Lanes.Patch(lane, bytes, file, context, ct);
         call.WriteJson(
             "lane_patch",
             new JsonObject { ["lane_id"] = lane.ToString(), ["patch"] = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length) }
@@ -100,7 +109,8 @@ internal static class LaneDiffCommand
         }
 
         call.Data(
-            $" {Number(rows.Count, "file")} changed, {Number(changes.Additions, "line")} added, {Number(changes.Deletions, "line")} deleted"
+            $" {Counted.Of(rows.Count, "file")} changed, {Counted.Of(changes.Additions, "line")} added, "
+                + $"{Counted.Of(changes.Deletions, "line")} deleted"
                 + (changes.Untracked.Count > 0 ? $", {changes.Untracked.Count} untracked" : "")
         );
     }
@@ -110,9 +120,9 @@ internal static class LaneDiffCommand
         var at = changes.Branch is { } branch ? $"On {branch}" : "On no branch";
         var operation = changes.Operation is { } going ? $"; a {SnakeCase.Of(going).Replace('_', '-')} is in progress" : "";
         var open = changes.Uncommitted.Count + changes.Untracked.Count;
-        var committed = open == 0 ? "everything committed" : $"{Number(open, "file")} not committed";
+        var committed = open == 0 ? "everything committed" : $"{Counted.Of(open, "file")} not committed";
         return $"{at}, {changes.Ahead} ahead of and {changes.Behind} behind {changes.BaseRef} (started at "
-            + $"{changes.BaseCommit[..Math.Min(10, changes.BaseCommit.Length)]}); {committed}{operation}.";
+            + $"{LaneWorkText.Short(changes.BaseCommit)}); {committed}{operation}.";
     }
 
     private static string Path(ChangedFile file)
@@ -142,6 +152,4 @@ internal static class LaneDiffCommand
     /// <summary>A path on one line, even if its name contains control characters.</summary>
     private static string Shown(string path) =>
         path.Any(char.IsControl) ? string.Concat(path.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : $"{c}")) : path;
-
-    private static string Number(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 }

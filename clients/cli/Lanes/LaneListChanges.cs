@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
-using Helios.Client;
+using Helios.Cli.Terminal;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
 
@@ -26,14 +26,8 @@ internal sealed class LaneListChanges
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
             async (lane, token) =>
             {
-                try
-                {
-                    changes.known[lane.LaneId] = await call.Client.Lanes.Diff(lane.LaneId, token);
-                }
-                catch (HeliosProblemException)
-                {
-                    // Closed meanwhile, or its host does not answer: the list shows what is known.
-                }
+                if (await KnownChanges.Read(call, lane.LaneId, token) is { } known)
+                    changes.known[lane.LaneId] = known;
             }
         );
         return changes;
@@ -57,7 +51,7 @@ internal sealed class LaneListChanges
         var (files, open) = (changes.Files.Count + changes.Untracked.Count, changes.Uncommitted.Count + changes.Untracked.Count);
         if (files == 0 && open == 0)
             return "none";
-        var text = $"{files} {(files == 1 ? "file" : "files")} +{changes.Additions} -{changes.Deletions}";
+        var text = $"{Counted.Of(files, "file")} +{changes.Additions} -{changes.Deletions}";
         return open == 0 ? text : $"{text}, {open} not committed";
     }
 }

@@ -93,7 +93,7 @@ internal static class LaneMergeCommand
 
         private static Option<string?> Among()
         {
-            var strategy = new Option<string?>("--strategy") { Description = "How. Default: merge." };
+            var strategy = new Option<string?>("--strategy") { Description = "How. Default: as the workspace says." };
             strategy.AcceptOnlyFromAmong([
                 .. Enum.GetValues<MergeStrategy>()
                     .Where(value => value is not MergeStrategy.Unspecified)

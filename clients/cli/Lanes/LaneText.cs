@@ -1,3 +1,4 @@
+using Helios.Cli.Terminal;
 using Helios.Contracts.Api.Lanes;
 
 namespace Helios.Cli.Lanes;
@@ -11,7 +12,7 @@ internal static class LaneText
         if (archive.Dirty)
             parts.Add("uncommitted changes");
         if (archive.UnmergedCommits > 0)
-            parts.Add(archive.UnmergedCommits == 1 ? "1 unmerged commit" : $"{archive.UnmergedCommits} unmerged commits");
+            parts.Add(Counted.Of(archive.UnmergedCommits, "unmerged commit"));
         return parts.Count == 0 ? "everything, as requested" : string.Join(" and ", parts);
     }
 }

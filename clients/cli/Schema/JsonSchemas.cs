@@ -16,6 +16,9 @@ internal static class JsonSchemas
 
     private static readonly SortedDictionary<string, Func<JsonObject>> Makers = new(StringComparer.Ordinal)
     {
+        ["agent"] = OfAgent,
+        ["agent_check"] = () => Fields(("name", Type("string")), ("file", Type("string"))),
+        ["agent_list"] = () => Fields(("items", Items(OfAgent()))),
         ["agent_dialog"] = () => Of(CliJson.Shared.AgentDialog),
         ["archive"] = () => Of(CliJson.Shared.LaneArchiveView),
         ["archive_list"] = () => ListOf(CliJson.Shared.LaneArchiveView),
@@ -34,6 +37,21 @@ internal static class JsonSchemas
                 ("reason", Type("string", "null")),
                 ("correlation_id", Type("string", "null")),
                 ("revision", Type("integer"))
+            ),
+        ["config"] = () =>
+            Fields(
+                (
+                    "items",
+                    Items(
+                        Fields(
+                            ("key", Type("string")),
+                            ("value", Type("string", "null")),
+                            ("origin", Type("string")),
+                            ("place", Type("string", "null")),
+                            ("line", Type("integer", "null"))
+                        )
+                    )
+                )
             ),
         ["dead_letter"] = () => Of(CliJson.Shared.DeadLetterView),
         ["dead_letter_list"] = () => ListOf(CliJson.Shared.DeadLetterView),
@@ -112,11 +130,14 @@ internal static class JsonSchemas
                 ("lane_id", Type("string")),
                 ("comments", Items(Fields(("path", Type("string")), ("line", Type("string")), ("text", Type("string")))))
             ),
+        ["lane_file"] = () =>
+            Fields(("lane_id", Type("string")), ("path", Type("string")), ("content", Type("string")), ("encoding", Type("string"))),
         ["lane_list"] = () =>
             Fields(("items", Items(With(Of(CliJson.Shared.LaneView), "changes", OrNull(Of(CliJson.Shared.LaneChangesView)))))),
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
         ["lane_merge_preview"] = () => Of(CliJson.Shared.LaneMergeView),
         ["lane_patch"] = () => Fields(("lane_id", Type("string")), ("patch", Type("string"))),
+        ["lane_pull_request"] = () => Of(CliJson.Shared.LanePullRequestView),
         ["lane_work"] = () => Of(CliJson.Shared.LaneWorkView),
         ["placement"] = () => Of(CliJson.Shared.PlacementView),
         ["reconciliation"] = () => Of(CliJson.Shared.ReconciliationView),
@@ -175,6 +196,12 @@ internal static class JsonSchemas
         shape["type"] = "object";
         return shape;
     }
+
+    private static JsonObject OfAgent() =>
+        Fields(
+            ("agent", Of(CliJson.Shared.HostAgentView)),
+            ("hosts", Items(Fields(("host_id", Type("string")), ("installed", Type("boolean")))))
+        );
 
     private static JsonObject ListOf<T>(JsonTypeInfo<T> type) => Fields(("items", Items(Of(type))));
 

@@ -43,17 +43,8 @@ internal static class SessionFinder
 
         var lane = await LaneFinder.FindId(call, text, ct);
         Remember(call, text);
-        // A lane has at most one active session, which is used first; otherwise, the one that ended last.
-        SessionView? newest = null;
-        await foreach (var session in call.Client.Sessions.All(new SessionFilter { Lane = lane, Ended = true }, ct))
-        {
-            if (session.Status is not AttachmentStatus.Terminated)
-                return session;
-            if (newest is null || string.CompareOrdinal(session.SessionId.ToString(), newest.SessionId.ToString()) > 0)
-                newest = session;
-        }
-
-        return newest
+        var sessions = await call.Client.Sessions.All(new SessionFilter { Lane = lane, Ended = true }, ct).ToListAsync(ct);
+        return LaneSession.Of(sessions)
             ?? throw new CliException(
                 ExitCodes.NotFound,
                 "session_not_found",

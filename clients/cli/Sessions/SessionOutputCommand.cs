@@ -63,7 +63,8 @@ internal static class SessionOutputCommand
             call.Say("The agent has ended; this is its last output.");
     }
 
-    private static async Task Follow(CliCall call, SessionId session, CancellationToken ct)
+    /// <summary>Prints what a session's agent prints, until it ends.</summary>
+    public static async Task Follow(CliCall call, SessionId session, CancellationToken ct)
     {
         await foreach (var part in call.Client.Sessions.Follow(session, ct))
         {

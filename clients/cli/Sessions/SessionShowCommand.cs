@@ -42,6 +42,8 @@ internal static class SessionShowCommand
                     ("state", SessionText.State(session)),
                     ("attachment", SnakeCase.Of(session.Status)),
                     ("agent", session.Mode is { } mode ? $"{session.Provider}, {SnakeCase.Of(mode)}" : session.Provider),
+                    ("model", session.Model),
+                    ("permissions", session.Permissions is { } permissions ? SnakeCase.Of(permissions) : null),
                     ("conversation", session.ProviderSessionId),
                     ("transport", SessionText.Transport(session)),
                     ("runtime", $"{SnakeCase.Of(state.Runtime.State)} ({SnakeCase.Of(state.Runtime.Reason)})"),

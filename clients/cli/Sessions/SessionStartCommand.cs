@@ -13,7 +13,7 @@ internal static class SessionStartCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var options = new Options(environment);
-        options.Agent.AcceptOnlyFromAmong([.. SessionProviders.All]);
+        AgentNames.Complete(options.Agent);
         var command = new HeliosCommand(
             "start",
             "Starts an agent in a lane, or finds the one that already runs there; prints the session's id.",
@@ -29,6 +29,9 @@ internal static class SessionStartCommand
             options.Headless,
             options.Resume,
             options.Transport,
+            options.Launch.Model,
+            options.Launch.Permissions,
+            options.Launch.Environment,
             options.NoLaunch,
             options.NoWait,
             options.Timeout,
@@ -41,6 +44,7 @@ internal static class SessionStartCommand
         var lane = await LaneFinder.FindId(call, call.Value(options.Named), ct);
         var launch = !call.Value(options.NoLaunch);
         var argv = call.Environment.Tail;
+        call.Settings = await SettingsHere.OfLane(call, lane, ct);
         if (call.Value(options.Agent) is SessionProviders.Command && launch && argv is not { Count: > 0 })
             throw NoProgram(call);
         var asked = new SessionRequest
@@ -52,6 +56,9 @@ internal static class SessionStartCommand
             Mode = call.Value(options.Headless) ? AgentMode.Headless : null,
             Prompt = call.Value(options.Prompt),
             Argv = argv is { Count: > 0 } ? argv : null,
+            Model = launch ? options.Launch.ModelFor(call, call.Value(options.Agent)!) : null,
+            Permissions = options.Launch.PermissionsOf(call),
+            Environment = options.Launch.EnvironmentOf(call),
         };
         var wait = launch && !call.Value(options.NoWait) ? TimeSpan.FromSeconds(call.Value(options.Timeout)) : (TimeSpan?)null;
         var session = await Spinner.While(
@@ -97,6 +104,8 @@ internal static class SessionStartCommand
             new("--resume") { Description = "Resume this conversation, by the agent's own id for it.", HelpName = "CONVERSATION" };
 
         public Option<string?> Transport { get; } = TransportOption();
+
+        public LaunchOptions Launch { get; } = new();
 
         public Option<bool> NoLaunch { get; } =
             new("--no-launch") { Description = "Only create the session; you start the agent yourself." };

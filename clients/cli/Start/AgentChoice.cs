@@ -1,4 +1,5 @@
 using Helios.Cli.Calls;
+using Helios.Cli.Settings;
 using Helios.Contracts.Api.Sessions;
 using Helios.Processes;
 
@@ -7,24 +8,14 @@ namespace Helios.Cli.Start;
 /// <summary>Which agent to start when the user names none.</summary>
 internal static class AgentChoice
 {
-    /// <summary>The environment variable with a user's usual agent.</summary>
-    public const string Variable = "HELIOS_AGENT";
-
     /// <summary>
-    /// The named agent; else the program after the double dash; else the one in <see cref="Variable"/>; else the only one installed here.
+    /// The named agent; else the program after the double dash; else the configured one; else the only one installed here.
     /// </summary>
     /// <exception cref="CliException">None of these tells which one.</exception>
     public static string Choose(CliCall call, string? named)
     {
         var hasProgram = call.Environment.Tail is { Count: > 0 };
-        var agent = named ?? (hasProgram ? SessionProviders.Command : call.Environment.Variable(Variable) ?? OnlyInstalled(call));
-        if (!SessionProviders.All.Contains(agent, StringComparer.Ordinal))
-            throw new CliException(
-                ExitCodes.Misused,
-                "misused",
-                $"{Variable} is '{agent}'; it must be one of {string.Join(", ", SessionProviders.All)}.",
-                $"unset {Variable}"
-            );
+        var agent = named ?? (hasProgram ? SessionProviders.Command : call.Settings.Text(SettingKeys.Agent) ?? OnlyInstalled(call));
         if ((agent == SessionProviders.Command) != hasProgram)
             throw new CliException(
                 ExitCodes.Misused,
@@ -48,7 +39,7 @@ internal static class AgentChoice
             ExitCodes.Misused,
             "misused",
             $"No agent given, and {(found.Count == 0 ? $"neither {words} is" : $"both {words} are")} installed here: pass --agent, or set "
-                + $"{Variable}.",
+                + $"{SettingKeys.Agent.Variable}, or '{SettingKeys.Agent.Name}' in {SettingsFile.OfUser(call.Environment.Variable)}.",
             $"helios start 'Fix the failing test' --agent {SessionProviders.Programs.Keys.Last()}"
         );
     }

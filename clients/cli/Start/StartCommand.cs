@@ -31,6 +31,9 @@ internal static class StartCommand
             options.Prompt,
             options.PromptFile,
             options.Agent,
+            options.Launch.Model,
+            options.Launch.Permissions,
+            options.Launch.Environment,
             options.Count,
             options.Workspace,
             options.Name,
@@ -41,6 +44,7 @@ internal static class StartCommand
             options.Headless,
             options.Lane.Queue,
             options.NoWait,
+            options.Follow,
             options.Timeout,
         };
         return command.Runs(environment, (call, ct) => Start(call, options, ct), takesTail: true);
@@ -49,10 +53,20 @@ internal static class StartCommand
     private static async Task<int> Start(CliCall call, StartOptions options, CancellationToken ct)
     {
         var prompt = await PromptOf(call, options, ct);
-        string?[] named = call.Value(options.Agent) is { Length: > 0 } given ? [.. given] : [null];
+        var given = await WorkspaceHere.Named(call, call.Value(options.Workspace), ct);
+        string?[] named = call.Value(options.Agent) is { Length: > 0 } several ? [.. several] : [null];
+        call.Subject = null;
         var agents = named.Select(agent => AgentChoice.Choose(call, agent)).ToList();
-        var workspace = await WorkspaceHere.Find(call, call.Value(options.Workspace), ct);
-        if (agents.Count * call.Value(options.Count) > 1)
+        var isGroup = agents.Count * call.Value(options.Count) > 1;
+        if (call.Value(options.Follow) && (isGroup || call.Json || call.Value(options.NoWait)))
+            throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                "--follow is for one lane that is waited for, and prints no JSON.",
+                "helios session output LANE --follow"
+            );
+        var workspace = given ?? await WorkspaceHere.OfFolder(call, ct);
+        if (isGroup)
             return await StartGroup.Run(call, options, workspace, agents, prompt, ct);
         var lane = await CreateLane(call, options, workspace, TaskName.Of(prompt), group: null, ct);
         call.Subject = $"lane '{lane.DisplayName}'";
@@ -61,6 +75,8 @@ internal static class StartCommand
         {
             var session = await StartAgent(call, options, lane, agents[0], prompt, ct);
             Print(call, lane, session, waited: !call.Value(options.NoWait));
+            if (call.Value(options.Follow))
+                await SessionOutputCommand.Follow(call, session.SessionId, ct);
             return ExitCodes.Done;
         }
         catch (Exception wrong) when (CliErrors.Explain(wrong, call, ct) is not null)
@@ -177,6 +193,9 @@ internal static class StartCommand
             Mode = call.Value(options.Headless) ? AgentMode.Headless : null,
             Prompt = prompt,
             Argv = call.Environment.Tail is { Count: > 0 } argv ? argv : null,
+            Model = options.Launch.ModelFor(call, agent),
+            Permissions = options.Launch.PermissionsOf(call),
+            Environment = options.Launch.EnvironmentOf(call),
         };
         TimeSpan? wait = call.Value(options.NoWait) ? null : TimeSpan.FromSeconds(call.Value(options.Timeout));
         return Spinner.While(

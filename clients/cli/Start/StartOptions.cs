@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
-using Helios.Contracts.Api.Sessions;
 
 namespace Helios.Cli.Start;
 
@@ -13,7 +12,7 @@ internal sealed class StartOptions
     public StartOptions(CliEnvironment environment)
     {
         Lane = new LaneCreateOptions(environment);
-        Agent.AcceptOnlyFromAmong([.. SessionProviders.All]);
+        AgentNames.Complete(Agent);
         Count.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > MostLanes)
@@ -39,8 +38,11 @@ internal sealed class StartOptions
         new("--agent", "-a")
         {
             Description =
-                "The agent; repeated, each gets a lane of its own. Default: HELIOS_AGENT, else the only one that is installed here.",
+                "The agent; repeated, each gets a lane of its own. Default: the configured one, else the only one that is installed here.",
         };
+
+    /// <summary>How the agent is started.</summary>
+    public LaunchOptions Launch { get; } = new();
 
     public Option<int> Count { get; } =
         new("--count", "-c")
@@ -65,6 +67,8 @@ internal sealed class StartOptions
 
     public Option<bool> NoWait { get; } =
         new("--no-wait") { Description = "Do not wait until the agent is at work; the lane is waited for." };
+
+    public Option<bool> Follow { get; } = new("--follow", "-f") { Description = "Then print what the agent prints, until it ends." };
 
     public Option<int> Timeout { get; } =
         TimeoutOption.Of("How long to wait for the lane, and then for the agent (1 to 300).", seconds: 120, least: 1, most: 300);

@@ -97,7 +97,7 @@ internal static class UpCommand
             {
                 Description =
                     "Close the API to other users of this machine: every request needs a token. The command line takes it from the data "
-                    + "folder; the board does not.",
+                    + "folder, and 'helios open' signs a browser in.",
             };
 
         public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Also print the log to stderr." };

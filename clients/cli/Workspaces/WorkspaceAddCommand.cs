@@ -3,7 +3,6 @@ using System.Text.Json;
 using Helios.Cli.Calls;
 using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Api.Lanes;
-using Helios.Contracts.Api.Requests;
 using Helios.Contracts.Api.Workspaces;
 using Helios.Contracts.Identifiers;
 
@@ -35,6 +34,7 @@ internal static class WorkspaceAddCommand
             options.Policy,
             options.Idle,
             options.AgentScope,
+            options.MergeStrategy,
             options.Worktrees,
             options.Copy,
             options.Link,
@@ -46,19 +46,23 @@ internal static class WorkspaceAddCommand
     private static async Task<int> Add(CliCall call, Options options, CancellationToken ct)
     {
         call.Subject = $"workspace '{call.Value(options.Name)}'";
+        var repository = Absolute(call.Value(options.Repository) ?? ".");
+        var settings = SettingsHere.Of(call, Path.IsPathRooted(repository) ? RepositoryHere.Of(repository) : null);
+        var configured = WorkspaceHere.Registration(call.Value(options.Name)!, repository, settings);
         var workspace = await call.Client.Workspaces.Add(
-            new WorkspaceRegistration
+            configured with
             {
-                Name = call.Value(options.Name)!,
-                Repository = Absolute(call.Value(options.Repository) ?? "."),
                 DefaultBranch = call.Value(options.Branch),
-                Capacity = call.Value(options.Capacity),
-                Pool = call.Value(options.Pool),
-                Ports = call.Value(options.Ports),
-                Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
+                Capacity = call.Value(options.Capacity) ?? configured.Capacity,
+                Pool = call.Value(options.Pool) ?? configured.Pool,
+                Ports = call.Value(options.Ports) ?? configured.Ports,
+                Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : configured.Policy,
                 OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
                 AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
-                Worktrees = Place(call.Value(options.Worktrees)),
+                MergeStrategy = call.Value(options.MergeStrategy) is { } strategy
+                    ? SnakeCase.Parse<MergeStrategy>(strategy)
+                    : configured.MergeStrategy,
+                Worktrees = Place(call.Value(options.Worktrees)) ?? configured.Worktrees,
                 Setup = await Steps(call, call.Value(options.Setup), call.Value(options.Copy) ?? [], call.Value(options.Link) ?? [], ct),
             },
             ct: ct
@@ -160,6 +164,9 @@ internal static class WorkspaceAddCommand
 
         public Option<string?> AgentScope { get; } =
             WorkspaceSetCommand.Choice<AgentScope>("--agent-scope", WorkspaceSetCommand.AgentScopeDescription);
+
+        public Option<string?> MergeStrategy { get; } =
+            WorkspaceSetCommand.Choice<MergeStrategy>("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } =
             new("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };

@@ -105,6 +105,7 @@ internal static class WorkspaceCommands
                 );
                 Line("policy", SnakeCase.Of(workspace.Policy));
                 Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send a text to the agent" : "notify a person");
+                Line("merges by", SnakeCase.Of(workspace.MergeStrategy));
                 Line("agents may", AgentsMay(workspace.AgentScope));
                 Line("worktrees", workspace.Worktrees ?? "as set for the host");
                 Line("pool", Pool(workspace.Pool));

@@ -18,6 +18,8 @@ internal static class WorkspaceSetCommand
     public const string IdleDescription =
         "When an agent is idle: notify a person, or send it a text to continue if it is known to have no pull request.";
 
+    public const string MergeStrategyDescription = "How helios lane merge merges its lanes, unless told otherwise.";
+
     public const string AgentScopeDescription =
         "What programs in its lanes may do with their lane's token: none, self (read all, change their lane) or fleet.";
 
@@ -32,6 +34,7 @@ internal static class WorkspaceSetCommand
             "Changes settings of a workspace; others stay. Existing lanes keep the settings they were created with.",
             "helios workspace set app --capacity 20",
             "helios workspace set app --default-branch develop --policy keep_branch",
+            "helios workspace set app --merge-strategy squash",
             "helios workspace set app --setup setup.json",
             "helios workspace set app --without capacity"
         )
@@ -46,6 +49,7 @@ internal static class WorkspaceSetCommand
             options.Lost,
             options.Idle,
             options.AgentScope,
+            options.MergeStrategy,
             options.Worktrees,
             options.Setup,
             options.Hosts,
@@ -67,6 +71,7 @@ internal static class WorkspaceSetCommand
             OnParTaskLost = call.Value(options.Lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
             OnAgentIdle = call.Value(options.Idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
             AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
+            MergeStrategy = call.Value(options.MergeStrategy) is { } strategy ? SnakeCase.Parse<MergeStrategy>(strategy) : null,
             Worktrees = WorkspaceAddCommand.Place(call.Value(options.Worktrees)),
             Setup = await WorkspaceAddCommand.Steps(call, call.Value(options.Setup), [], [], ct),
             Hosts = call.Value(options.Hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
@@ -141,6 +146,8 @@ internal static class WorkspaceSetCommand
         public Option<string?> Idle { get; } = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
 
         public Option<string?> AgentScope { get; } = Choice<AgentScope>("--agent-scope", AgentScopeDescription);
+
+        public Option<string?> MergeStrategy { get; } = Choice<MergeStrategy>("--merge-strategy", MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } = new("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
 

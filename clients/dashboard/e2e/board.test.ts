@@ -1,14 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as pages from './pages';
 import { openBrowser, System } from './system';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pictures = process.env.HELIOS_PICTURES;
 
 const system = new System();
 let browser: Browser;
@@ -21,26 +16,19 @@ interface Lane {
   display_name: string;
 }
 
-const picture = async (name: string) => {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
-};
-
+const picture = (name: string) => pages.picture(page, name);
+const violations = () => pages.violations(page);
 const live = (on: Page = page) => on.locator('.status .live').waitFor();
 const open = async (path: string) => {
   await page.goto(`${system.url}${path}`);
   await live();
 };
 
-async function violations(): Promise<string[]> {
-  // The page's policy allows no foreign scripts; a tool of the browser itself is not bound by it.
-  await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(),
-  );
-  return found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`);
-}
+/** Opens a lane's page, which has its keys when it is there. */
+const openLane = async ({ lane_id, display_name }: Lane) => {
+  await open(`/lanes/${lane_id}`);
+  await page.getByRole('heading', { name: display_name, exact: true }).waitFor();
+};
 
 const lane = (name: string) =>
   system.post<Lane>(`/v1/workspaces/${workspace}/lanes?wait=ready&timeout=120`, { display_name: name, base_ref: 'main' });
@@ -56,15 +44,9 @@ afterAll(async () => {
   await system.stop();
 });
 beforeEach(async () => {
-  errors = [];
   context = await browser.newContext({ viewport: { width: 1360, height: 820 }, colorScheme: 'dark' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(message.text())) errors.push(message.text());
-  });
+  ({ page, errors } = await pages.watched(context));
 });
 afterEach(async () => {
   await context.close();
@@ -194,6 +176,108 @@ describe('the board', () => {
     await page.getByRole('heading', { name: 'question' }).waitFor();
     await page.getByRole('link', { name: 'Changes' }).click();
     await page.locator('.entry h2', { hasText: 'work.txt' }).waitFor();
+  });
+
+  it('shows every part of a lane and every dialog of it without a fault for a screen reader', async () => {
+    const made = await lane('parts');
+    await system.post(`/v1/lanes/${made.lane_id}/runs`, { argv: ['sh', '-c', 'echo one; echo two >&2; exit 3'], wait: true });
+    await system.post(`/v1/lanes/${made.lane_id}/sessions?wait=ready&timeout=120`, { provider: 'command', launch: true, argv: ['cat'] });
+    const shown = {
+      terminal: '.screen',
+      changes: '.empty',
+      timeline: '.bars',
+      sessions: '.explained table',
+      runs: '.runrow',
+      log: '.empty',
+    };
+    for (const [tab, what] of Object.entries(shown)) {
+      await open(`/lanes/${made.lane_id}/${tab}`);
+      await page.locator(what).first().waitFor();
+      await picture(`lane-${tab}`);
+      expect(await violations(), tab).toEqual([]);
+    }
+    for (const [key, title] of [
+      ['s', 'Send to command'],
+      ['r', 'Run in parts'],
+      ['m', 'Merge parts'],
+      ['x', 'Clean up parts?'],
+      ['n', 'Start work in a new lane'],
+      ['Control+k', 'Go to'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { name: title }).waitFor();
+      expect(await violations(), title).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('heading', { name: title }).waitFor({ state: 'detached' });
+    }
+  });
+
+  it('runs a command in a lane and shows its output', async () => {
+    const made = await lane('commands');
+    await openLane(made);
+    await page.keyboard.press('r');
+    await page.getByRole('textbox', { name: 'Command' }).fill('echo "$((6 * 7)) it is"');
+    await page.getByRole('button', { name: 'Run', exact: true }).last().click();
+    await page.locator('.runrow', { hasText: 'exit 0' }).getByRole('button').first().click();
+    await page.locator('pre.output', { hasText: '42 it is' }).waitFor();
+  });
+
+  it('commits and merges the work of a lane, and ends it', async () => {
+    const made = await lane('finished');
+    await system.post(`/v1/lanes/${made.lane_id}/runs`, { argv: ['sh', '-c', 'seq 1 60 > list.txt'], wait: true });
+    await openLane(made);
+    await page.keyboard.press('m');
+    await page.locator('.obstacles').waitFor();
+    expect(await page.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true);
+    await page.getByLabel('Commit the file that is not committed').fill('Add a list');
+    await page.getByRole('button', { name: 'Commit', exact: true }).click();
+    await page.getByText('One commit for main.').waitFor();
+    await picture('merge');
+    await page.getByRole('combobox', { name: 'As' }).selectOption('squash');
+    await page.getByRole('button', { name: 'Merge', exact: true }).click();
+    await page.getByText('Merged into main.').waitFor();
+    await page.getByText(/^closed/).waitFor();
+    expect(system.git('show', 'main:list.txt').split('\n').length).toBe(61);
+  });
+
+  it('shows the whole of a file that has changed, and both sides of it', async () => {
+    const made = await lane('whole');
+    await system.post(`/v1/lanes/${made.lane_id}/runs`, {
+      argv: ['sh', '-c', 'seq 1 60 > long.txt && git add . && git -c user.name=a -c user.email=a@b commit -qm long'],
+      wait: true,
+    });
+    const next = await system.post<Lane>(`/v1/workspaces/${workspace}/lanes?wait=ready&timeout=120`, {
+      display_name: 'whole-changed',
+      base_ref: (await system.get<{ branch: string }>(`/v1/lanes/${made.lane_id}`)).branch,
+    });
+    await system.post(`/v1/lanes/${next.lane_id}/runs`, { argv: ['sed', '-i', 's/^30$/thirty/', 'long.txt'], wait: true });
+    await open(`/lanes/${next.lane_id}/changes`);
+    await page.locator('.line.added', { hasText: 'thirty' }).waitFor();
+    expect(await page.locator('.line', { hasText: /^\s*2\s*2$/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Whole file' }).click();
+    await page.locator('.line code', { hasText: /^\s*2$/ }).waitFor();
+    await page.getByLabel('Side by side').check();
+    await page.locator('.pair .line.removed', { hasText: '30' }).waitFor();
+    await page.locator('.pair .line.added', { hasText: 'thirty' }).waitFor();
+    await picture('changes-side-by-side');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('says where a lane waits for a slot', async () => {
+    await system.call('PATCH', `/v1/workspaces/${workspace}`, { capacity: 1 });
+    const made = await system.post<Lane>(`/v1/workspaces/${workspace}/lanes`, { display_name: 'waits', queue: true });
+    await open('/');
+    await page.locator('.row', { hasText: 'waits' }).getByText('Place 1 in the queue.').waitFor();
+    await system.post(`/v1/lanes/${made.lane_id}/cleanup?wait=closed&timeout=120`, {});
+    await system.call('PATCH', `/v1/workspaces/${workspace}`, { capacity: 50 });
+  });
+
+  it('goes to an event by its number, and stays there', async () => {
+    await open('/events');
+    await page.getByLabel('Go to event number').fill('3');
+    await page.keyboard.press('Enter');
+    await page.locator('.events pre', { hasText: '"seq": 3,' }).waitFor();
+    await page.getByRole('button', { name: /^Continue/ }).waitFor();
   });
 
   it('filters lanes by a text that is part of the address', async () => {

@@ -4,6 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
+/** Does something with each item, some at once. */
+export async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = [...items];
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    }),
+  );
+}
+
 /** A Helios of its own with a repository, from HELIOS_BINARY. */
 export class System {
   readonly folder = mkdtempSync(join(tmpdir(), 'helios-board-'));
@@ -13,7 +23,14 @@ export class System {
   private ended: Promise<void> = Promise.resolve();
   private database: string | null = null;
 
-  constructor(private readonly options: { slots?: number } = {}) {}
+  /** The token of the administrator, where the door is closed. */
+  token: string | null = null;
+
+  constructor(private readonly options: { slots?: number; closed?: boolean } = {}) {}
+
+  get home(): string {
+    return join(this.folder, 'home');
+  }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -24,7 +41,11 @@ export class System {
     if (!program) throw new Error('HELIOS_BINARY must name the helios program.');
     const server = spawn(
       program,
-      ['up', '--home', join(this.folder, 'home'), '--port', `${this.port}`, '--slots', `${this.options.slots ?? 50}`],
+      [
+        'up',
+        ...['--home', this.home, '--port', `${this.port}`, '--slots', `${this.options.slots ?? 50}`],
+        ...(this.options.closed ? ['--require-token'] : []),
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -49,7 +70,10 @@ export class System {
     });
     for (;;) {
       const ready = await fetch(`${this.url}/health/ready`).catch(() => null);
-      if (ready?.ok) return;
+      if (ready?.ok) {
+        if (this.options.closed) this.token = readFileSync(join(this.home, 'token'), 'utf8').trim();
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
@@ -61,9 +85,10 @@ export class System {
 
   /** Ends all lanes with what runs in them, then the server, and deletes what it stored. */
   async stop(): Promise<void> {
-    const open = (await (await fetch(`${this.url}/v1/lanes?limit=500`)).json()) as { items: { lane_id: string }[] };
-    for (const { lane_id } of open.items)
-      await this.post(`/v1/lanes/${lane_id}/cleanup?wait=closed&timeout=120`, { force: true, discard: true });
+    const open = await this.get<{ items: { lane_id: string }[] }>('/v1/lanes?limit=500');
+    await inTurns(open.items, 8, ({ lane_id }) =>
+      this.post(`/v1/lanes/${lane_id}/cleanup?wait=closed&timeout=120`, { force: true, discard: true }),
+    );
     await this.end('SIGTERM');
     if (this.database) rmSync(dirname(this.database), { recursive: true, force: true });
     rmSync(this.folder, { recursive: true, force: true });
@@ -81,24 +106,47 @@ export class System {
     execFileSync('psql', ['-h', socket, '-U', 'helios', '-d', 'helios', '-v', 'ON_ERROR_STOP=1', '-qc', statement], { stdio: 'pipe' });
   }
 
-  makeRepository(): void {
-    const git = (...words: string[]) => execFileSync('git', ['-C', this.repository, ...words], { stdio: 'pipe' });
-    execFileSync('git', ['init', '-q', '-b', 'main', this.repository]);
-    git('config', 'user.email', 'tests@helios.invalid');
-    git('config', 'user.name', 'Tests');
-    writeFileSync(join(this.repository, 'README.md'), '# App\n\nIt works.\n');
-    git('add', '.');
-    git('commit', '-q', '-m', 'First');
+  /** Calls git in the repository. */
+  git(...words: string[]): string {
+    return execFileSync('git', ['-C', this.repository, ...words], { stdio: 'pipe', encoding: 'utf8' });
   }
 
-  async post<T>(path: string, body: unknown): Promise<T> {
+  makeRepository(): void {
+    execFileSync('git', ['init', '-q', '-b', 'main', this.repository]);
+    this.git('config', 'user.email', 'tests@helios.invalid');
+    this.git('config', 'user.name', 'Tests');
+    writeFileSync(join(this.repository, 'README.md'), '# App\n\nIt works.\n');
+    this.git('add', '.');
+    this.git('commit', '-q', '-m', 'First');
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.call('GET', path);
+  }
+
+  post<T>(path: string, body: unknown): Promise<T> {
+    return this.call('POST', path, body);
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${this.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`POST ${path}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return (await answer.json()) as T;
+  }
+
+  /** What `helios open` prints, with a token or that of the home folder. */
+  open(token?: string): string {
+    const program = process.env.HELIOS_BINARY as string;
+    const { DISPLAY: _, WAYLAND_DISPLAY: __, HELIOS_TOKEN: ___, ...rest } = process.env;
+    const env = { ...rest, HELIOS_URL: this.url, HELIOS_HOME: this.home, ...(token ? { HELIOS_TOKEN: token } : {}) };
+    return execFileSync(program, ['open', '--quiet'], { env, encoding: 'utf8' }).trim();
   }
 }
 

@@ -1,13 +1,15 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useWorld } from './live/store';
+import { Act, allowed } from './parts/act';
 import { Announcer } from './parts/announcer';
 import { KeyHelp } from './parts/keyhelp';
 import { goKeys, useKeys } from './parts/keys';
 import { Notices } from './parts/notices';
 import { Palette } from './parts/palette';
-import { Status } from './parts/status';
+import { Status, Trouble, Who } from './parts/status';
 import { Attention } from './views/attention';
+import { SignIn } from './views/signin';
 
 const load = {
   archives: () => import('./views/archives'),
@@ -53,21 +55,35 @@ export function App() {
   const [shown, show] = useState<'help' | 'palette' | 'start' | null>(null);
   const isEmpty = useWorld((world) => world.phase !== 'loading' && world.workspaces.size === 0);
   const isLoading = useWorld((world) => world.phase === 'loading');
+  const isSignedOut = useWorld((world) => world.phase === 'signed_out');
 
   useKeys({
     ...goKeys(Object.fromEntries(places.map(({ key, to }) => [key, () => go(to)]))),
     '?': () => show('help'),
-    n: () => show('start'),
+    n: () => allowed('operate', () => show('start')),
     'Ctrl-k': () => show('palette'),
   });
   useEffect(() => {
     const place = places.find(({ to }) => (to === '/' ? location === '/' : location.startsWith(to)));
-    document.title = place ? `${place.label} · Helios` : 'Helios';
-  }, [location]);
+    document.title = isSignedOut ? 'Sign in · Helios' : place ? `${place.label} · Helios` : 'Helios';
+  }, [location, isSignedOut]);
 
   useEffect(() => {
-    if (!isLoading) loadRest();
-  }, [isLoading]);
+    if (!isLoading && !isSignedOut) loadRest();
+  }, [isLoading, isSignedOut]);
+
+  if (isSignedOut)
+    return (
+      <>
+        <header className="top">
+          <Brand />
+        </header>
+        <main id="main">
+          <SignIn />
+        </main>
+        <Notices />
+      </>
+    );
 
   return (
     <>
@@ -75,10 +91,7 @@ export function App() {
         Skip to content
       </a>
       <header className="top">
-        <Link href="/" className="brand">
-          <img src="/favicon.svg" width="22" height="22" alt="" />
-          Helios
-        </Link>
+        <Brand />
         <nav aria-label="Pages">
           {places.map(({ to, label }) => (
             <Link key={to} href={to} className={(active) => (active || (to !== '/' && location.startsWith(to)) ? 'active' : '')}>
@@ -87,10 +100,12 @@ export function App() {
           ))}
         </nav>
         <Status />
-        <button type="button" className="primary" onClick={() => show('start')} title="n">
+        <Who />
+        <Act className="primary" onClick={() => show('start')} title="n">
           Start
-        </button>
+        </Act>
       </header>
+      <Trouble />
       <main id="main" tabIndex={-1}>
         {isLoading ? (
           <p className="empty">Connecting to Helios…</p>
@@ -120,8 +135,15 @@ export function App() {
       <Notices />
       <Announcer />
       {shown === 'help' && <KeyHelp close={() => show(null)} />}
-      {shown === 'palette' && <Palette close={() => show(null)} places={places} start={() => show('start')} />}
+      {shown === 'palette' && <Palette close={() => show(null)} places={places} start={() => allowed('operate', () => show('start'))} />}
       <Suspense fallback={null}>{shown === 'start' && <Start close={() => show(null)} />}</Suspense>
     </>
   );
 }
+
+const Brand = () => (
+  <Link href="/" className="brand">
+    <img src="/favicon.svg" width="22" height="22" alt="" />
+    Helios
+  </Link>
+);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DeadLetter, Host, Lane, Session } from '../src/api/client';
 import type { HeliosEvent } from '../src/live/event';
-import { apply, nothing, type World } from '../src/live/store';
+import { apply, nothing, troubleIn, type World } from '../src/live/store';
 import { attention, summary } from '../src/model/attention';
 import { bytes } from '../src/model/bytes';
+import { takeCode } from '../src/model/code';
 import { matches, parse } from '../src/model/filter';
 import { laneName } from '../src/model/lanename';
 import { parsePatch } from '../src/model/patch';
@@ -11,6 +12,7 @@ import { review } from '../src/model/review';
 import { spans } from '../src/model/spans';
 import { age, duration } from '../src/model/time';
 import { topicMatches } from '../src/model/topic';
+import { whyNot } from '../src/parts/act';
 
 const lane = (id: string, more: Partial<Lane> = {}): Lane =>
   ({
@@ -123,6 +125,19 @@ describe('the attention list', () => {
     expect(attention(replayed).map((row) => row.key)).toEqual(['a']);
   });
 
+  it('says that a lane waits for a slot, or is being made', () => {
+    const rows = attention(
+      world([
+        lane('waits', { status: 'new', queue_position: 3 }),
+        lane('made', { status: 'provisioning', created_at: '2026-01-02T00:00:00Z' }),
+      ]),
+    );
+    expect(rows.map((row) => [row.key, row.urgency, row.word, row.reason])).toEqual([
+      ['made', 'working', 'provisioning', ''],
+      ['waits', 'idle', 'queued', 'Place 3 in the queue.'],
+    ]);
+  });
+
   it('leaves closed lanes out, and says so when nobody is needed', () => {
     const rows = attention(world([lane('a'), lane('b', { status: 'closed' })], [session('s', 'a')]));
     expect(rows).toHaveLength(1);
@@ -220,6 +235,43 @@ describe('patches', () => {
     expect(review([{ path: 'a.c', line: 3, quote: '  x = 1;', text: 'Why?' }])).toBe(
       'Please address these review comments:\n\na.c:3\n> x = 1;\nWhy?',
     );
+  });
+});
+
+describe('what a person may do', () => {
+  const me = (scope: 'read' | 'operate' | 'admin') => ({ name: 'ci', scope }) as never;
+
+  it('is what the scope of their token allows', () => {
+    expect(whyNot({ me: me('read'), trouble: null }, 'operate')).toBe('This needs the scope operate; ci has read.');
+    expect(whyNot({ me: me('operate'), trouble: null }, 'operate')).toBeNull();
+    expect(whyNot({ me: me('operate'), trouble: null }, 'admin')).toContain('scope admin');
+    expect(whyNot({ me: me('admin'), trouble: null }, 'admin')).toBeNull();
+    // Not known yet: the server decides.
+    expect(whyNot({ me: null, trouble: null }, 'admin')).toBeNull();
+  });
+
+  it('depends on what the report of the server’s health calls unhealthy', async () => {
+    const report = (checks: Record<string, { status: string; detail?: string }>) => troubleIn({ json: async () => ({ checks }) });
+    expect(await report({ journal: { status: 'degraded', detail: 'late' }, broker: { status: 'healthy' } })).toBeNull();
+    expect(await report({ broker: { status: 'unhealthy', detail: 'No connection.' } })).toBe('The message broker: No connection.');
+    expect(await report({ 'worktree-agent': { status: 'unhealthy' } })).toBe('worktree-agent: does not respond');
+  });
+
+  it('is nothing while a part of Helios is away', () => {
+    expect(whyNot({ me: me('admin'), trouble: 'The message bus: gone' }, 'operate')).toBe(
+      'Not possible at the moment. The message bus: gone',
+    );
+  });
+});
+
+describe('the code of a sign-in', () => {
+  it('leaves the address when it is taken', () => {
+    const shown: (string | URL | null | undefined)[] = [];
+    const history = { replaceState: (_: unknown, __: string, to?: string | URL | null) => void shown.push(to) };
+    const place = { pathname: '/lanes', search: '?q=a' };
+    expect(takeCode({ ...place, hash: '#code=ab' }, history)).toBe('ab');
+    expect(takeCode({ ...place, hash: '#other' }, history)).toBeNull();
+    expect(shown).toEqual(['/lanes?q=a']);
   });
 });
 

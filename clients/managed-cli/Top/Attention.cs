@@ -1,3 +1,4 @@
+using Helios.Cli.Calls;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Sessions;
@@ -84,7 +85,7 @@ internal static class Attention
 
     private static AttentionRow OfLane(LaneView lane, SessionView? session)
     {
-        var active = session is not null && Fleet.IsActive(session) ? session : null;
+        var active = session is not null && LaneSession.IsActive(session) ? session : null;
         return Cleaning(lane) is { } cleaning ? Row(cleaning)
             : active is not null && OfAgent(lane, active) is { } agent ? Row(agent)
             : Row(Quiet(lane, active));

@@ -51,14 +51,7 @@ internal sealed class Fleet
     public LaneView? Lane(LaneId id) => lanes.GetValueOrDefault(id);
 
     /// <summary>The active session of a lane, or else the one that was created last.</summary>
-    public SessionView? SessionOf(LaneId lane) =>
-        sessions
-            .Values.Where(session => session.LaneId == lane)
-            .OrderByDescending(IsActive)
-            .ThenByDescending(session => session.CreatedAt)
-            .FirstOrDefault();
-
-    public static bool IsActive(SessionView session) => session.Status is not AttachmentStatus.Terminated;
+    public SessionView? SessionOf(LaneId lane) => LaneSession.Of(sessions.Values.Where(session => session.LaneId == lane));
 
     /// <summary>Takes over what an event says.</summary>
     public void Apply(HeliosEvent happened)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
@@ -257,7 +258,7 @@ internal sealed class TopRun
 
     private void AskForText()
     {
-        if (state.Target is not { Session: { } session } row || !Fleet.IsActive(session))
+        if (state.Target is not { Session: { } session } row || !LaneSession.IsActive(session))
         {
             state.Say("It has no agent to send a text to.", isTrouble: true);
             return;
@@ -283,9 +284,9 @@ internal sealed class TopRun
         {
             var changes = await call.Client.Lanes.Diff(lane.LaneId, ct);
             var open = changes.Uncommitted.Count + changes.Untracked.Count;
-            var files = open == 1 ? "1 file is" : $"{open} files are";
-            var commits = changes.Ahead == 1 ? "1 commit is" : $"{changes.Ahead} commits are";
-            unsaved = $" {files} not committed, {commits} not in {changes.BaseRef}; what is nowhere else is archived.";
+            unsaved =
+                $" Not committed: {Counted.Of(open, "file")}. Not in {changes.BaseRef}: {Counted.Of(changes.Ahead, "commit")}. "
+                + "What is nowhere else is archived.";
         }
         catch (HeliosProblemException unknown)
         {

@@ -27,6 +27,7 @@ internal static class ApiMap
         api.MapReconciliation();
         api.MapDeadLetters();
         api.MapTokens();
+        api.MapBoardSession();
         api.MapEvents();
         routes.MapOpenApiDocument();
     }

@@ -21,6 +21,8 @@ internal static class ChangesApi
 {
     public const string PatchMediaType = "text/x-diff";
 
+    private const string FileMediaType = "application/octet-stream";
+
     public static void MapChanges(this RouteGroupBuilder api)
     {
         api.MapLaneRoute(
@@ -31,8 +33,22 @@ internal static class ChangesApi
             Doc("Shows what a lane has changed since its base commit") with
             {
                 Description =
-                    "With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only.",
+                    "With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only; with "
+                    + "context, with so many unchanged lines around each change.",
                 AlsoAs = PatchMediaType,
+            }
+        );
+        api.MapLaneRoute(
+            "GET",
+            "/file",
+            "GetLaneFile",
+            FileAt,
+            Doc("Shows a file as it is in a commit") with
+            {
+                Description = "Its bytes. The default commit is the lane's base; HEAD is the lane's own commit.",
+                Answers = [(200, null)],
+                AlsoAs = FileMediaType,
+                Problems = [.. Doc("").Problems, ProblemReason.NotFound],
             }
         );
         api.MapLaneRoute("GET", "/status", "GetLaneStatus", Status, Doc("Shows the status of a lane's worktree compared with its base"));
@@ -64,7 +80,33 @@ internal static class ChangesApi
         // Caches must not mix up the two forms.
         http.Response.Headers.Append("Vary", "Accept");
         var patch = http.Request.Headers.Accept.Any(accept => accept?.Contains(PatchMediaType, StringComparison.OrdinalIgnoreCase) is true);
-        return Ask(lane, http, patch, query.Value.File, reads, tunnels, cancellationToken);
+        var target = new TunnelTarget
+        {
+            Kind = patch ? TunnelKind.LanePatch : TunnelKind.LaneChanges,
+            LaneId = lane,
+            File = query.Value.File,
+            Context = query.Value.Context,
+        };
+        return Ask(target, patch ? "diff" : "status", http, reads, tunnels, cancellationToken);
+    }
+
+    private static Task<IResult> FileAt(
+        LaneId lane,
+        Query<FileQuery> query,
+        HttpContext http,
+        IDbContextFactory<OrchestratorContext> reads,
+        TunnelRegistry tunnels,
+        CancellationToken cancellationToken
+    )
+    {
+        var target = new TunnelTarget
+        {
+            Kind = TunnelKind.LaneFile,
+            LaneId = lane,
+            File = query.Value.Path,
+            Ref = query.Value.Ref,
+        };
+        return Ask(target, "file", http, reads, tunnels, cancellationToken);
     }
 
     private static Task<IResult> Status(
@@ -73,45 +115,48 @@ internal static class ChangesApi
         IDbContextFactory<OrchestratorContext> reads,
         TunnelRegistry tunnels,
         CancellationToken cancellationToken
-    ) => Ask(lane, http, patch: false, file: null, reads, tunnels, cancellationToken);
+    ) => Ask(new TunnelTarget { Kind = TunnelKind.LaneChanges, LaneId = lane }, "status", http, reads, tunnels, cancellationToken);
 
     private static async Task<IResult> Ask(
-        LaneId lane,
+        TunnelTarget asked,
+        string what,
         HttpContext http,
-        bool patch,
-        string? file,
         IDbContextFactory<OrchestratorContext> reads,
         TunnelRegistry tunnels,
         CancellationToken cancellationToken
     )
     {
+        var lane = asked.LaneId;
         var row = await Find(reads, lane, cancellationToken);
         if (row is null)
             return new ProblemResult(LanesApi.NotFound(lane));
         if (row.Status is LaneStatus.Closed)
             return new ProblemResult(Refusal.From(LaneRefusals.Closed(row)));
         if (row.HostId is not { } host || row.WorktreePath is null)
-            return new ProblemResult(Refusal.From(LaneRefusals.Transition(row, patch ? "diff" : "status")));
+            return new ProblemResult(Refusal.From(LaneRefusals.Transition(row, what)));
 
-        var target = new TunnelTarget
-        {
-            Kind = patch ? TunnelKind.LanePatch : TunnelKind.LaneChanges,
-            LaneId = lane,
-            BaseCommit = row.BaseCommit,
-            BaseRef = row.BaseRef,
-            File = file,
-        };
+        var target = asked with { BaseCommit = row.BaseCommit, BaseRef = row.BaseRef };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
         {
-            var failure = patch ? await Copy(http, tunnel, cancellationToken) : null;
-            if (patch && failure is null)
+            if (target.Kind is TunnelKind.LaneChanges)
+            {
+                var (view, why) = await Read<LaneChangesView>(tunnel, cancellationToken);
+                return view is not null
+                    ? new JsonAnswer(view)
+                    : new ProblemResult(await Explain(reads, lane, why!.Value, cancellationToken));
+            }
+
+            var isFile = target.Kind is TunnelKind.LaneFile;
+            var type = isFile ? FileMediaType : $"{PatchMediaType}; charset=utf-8";
+            if (await Copy(http, tunnel, type, cancellationToken) is not { } failure)
                 return Results.Empty;
-            var (view, why) = patch ? (null, failure) : await Read<LaneChangesView>(tunnel, cancellationToken);
-            if (view is not null)
-                return new JsonAnswer(view);
-            return new ProblemResult(await Explain(reads, lane, why!.Value, cancellationToken));
+            return new ProblemResult(
+                isFile && !Tunnel.IsBroken(failure)
+                    ? new Refusal(ProblemReason.NotFound, Encoding.UTF8.GetString(failure.Data.Span))
+                    : await Explain(reads, lane, failure, cancellationToken)
+            );
         }
     }
 
@@ -168,9 +213,10 @@ internal static class ChangesApi
     }
 
     /// <summary>
-    /// Streams a patch. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.
+    /// Streams what a host sends. A failure before its first byte is a problem; after that, only a cut connection shows that it is
+    /// incomplete.
     /// </summary>
-    private static async Task<TunnelFrame?> Copy(HttpContext http, Tunnel tunnel, CancellationToken cancellationToken)
+    private static async Task<TunnelFrame?> Copy(HttpContext http, Tunnel tunnel, string type, CancellationToken cancellationToken)
     {
         var response = http.Response;
         await foreach (var frame in tunnel.Frames(cancellationToken))
@@ -185,8 +231,10 @@ internal static class ChangesApi
 
             if (!response.HasStarted)
             {
-                response.ContentType = $"{PatchMediaType}; charset=utf-8";
+                response.ContentType = type;
                 response.Headers.CacheControl = "no-store";
+                // A file of a lane is what an agent wrote: no browser takes it for a page.
+                response.Headers.XContentTypeOptions = "nosniff";
                 await response.StartAsync(cancellationToken);
             }
 
@@ -196,15 +244,38 @@ internal static class ChangesApi
         return null;
     }
 
+    private static RequestFault? Fault(string name, string path) =>
+        path.Length is 0 or > 4096 || path.StartsWith('/') || path.Split('/').Contains("..")
+            ? new(name, "invalid", "Expected a path below the worktree, such as src/main.c.")
+            : null;
+
     private sealed record DiffQuery : ICheckedRequest
     {
         [Parameter("Only this file, by its path in the worktree; for patches."), Text]
         public string? File { get; init; }
 
+        [Parameter("How many unchanged lines to show around each change, 0 to 100000; for patches."), Number(0, 100_000)]
+        public int? Context { get; init; }
+
         public IEnumerable<RequestFault> Check()
         {
-            if (File is { } file && (file.Length is 0 or > 4096 || file.StartsWith('/') || file.Split('/').Contains("..")))
-                yield return new("file", "invalid", "Expected a path below the worktree, such as src/main.c.");
+            if (File is { } file && Fault("file", file) is { } fault)
+                yield return fault;
+        }
+    }
+
+    private sealed record FileQuery : ICheckedRequest
+    {
+        [Parameter("The file, by its path in the worktree."), Text]
+        public string? Path { get; init; }
+
+        [Parameter("A branch, tag or commit; default: the base commit. HEAD is the lane's own."), Text(TextRule.GitName, MaxLength = 1024)]
+        public string? Ref { get; init; }
+
+        public IEnumerable<RequestFault> Check()
+        {
+            if (Fault("path", Path ?? "") is { } fault)
+                yield return fault;
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class LaneWorkApi
         ProblemReason.HostUnreachable,
     ];
 
-    private static readonly ProblemReason[] OfActs =
+    public static readonly ProblemReason[] OfActs =
     [
         .. OfAll,
         ProblemReason.LaneUncommitted,
@@ -43,6 +43,7 @@ internal static class LaneWorkApi
         api.MapOwn();
         api.MapMerge();
         api.MapPush();
+        api.MapPullRequest();
     }
 
     /// <summary>What changes only the lane.</summary>
@@ -178,6 +179,7 @@ internal static class LaneWorkApi
         CancellationToken cancellationToken
     )
     {
+        var strategy = body.Value.Strategy ?? await questions.StrategyOf(lane, cancellationToken);
         var asked = await questions.Ask(
             lane,
             "merge",
@@ -185,7 +187,7 @@ internal static class LaneWorkApi
                 Order(row, LaneAct.Merge, request) with
                 {
                     Target = body.Value.Into ?? row.BaseRef,
-                    Strategy = body.Value.Strategy ?? MergeStrategy.Merge,
+                    Strategy = strategy is MergeStrategy.Unspecified ? MergeStrategy.Merge : strategy,
                     Message = body.Value.Message,
                     LeaveUncommitted = body.Value.LeaveUncommitted is true,
                 },
@@ -215,7 +217,7 @@ internal static class LaneWorkApi
             cancellationToken
         );
 
-    private static LaneWorkOrder Order(LaneState row, LaneAct act, ApiRequest request) =>
+    public static LaneWorkOrder Order(LaneState row, LaneAct act, ApiRequest request) =>
         new()
         {
             Act = act,

@@ -5,6 +5,7 @@ using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Tunnels;
+using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +50,16 @@ internal sealed class LaneWorkQuestions(IDbContextFactory<OrchestratorContext> r
                 return await ChangesApi.Explain(reads, lane, failure!.Value, cancellationToken);
             return answer.Refused is { } refused ? RefusalOf(refused) : answer;
         }
+    }
+
+    /// <summary>How lanes of a lane's workspace are merged; unspecified if there is no such lane.</summary>
+    public async Task<MergeStrategy> StrategyOf(LaneId lane, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Lanes.Where(row => row.LaneId == lane)
+            .Join(context.Workspaces, row => row.WorkspaceId, row => row.WorkspaceId, (_, workspace) => workspace.MergeStrategy)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The problem of a refusal: the reason of the same name.</summary>

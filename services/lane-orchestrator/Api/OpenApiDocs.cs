@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Api.Constraints;
+using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
@@ -114,7 +115,8 @@ internal static class OpenApiDocs
         var method = context.Description.HttpMethod;
         var schemas = new OperationSchemas(context, cancellationToken);
         operation.Summary = doc.Summary;
-        operation.Description = $"{doc.Description} Scope: {SnakeCase.Of(RouteAccess.ScopeOf(doc, method!))}.".TrimStart();
+        var scope = RouteAccess.ScopeOf(doc, method!);
+        operation.Description = $"{doc.Description} Scope: {(scope is TokenScope.Unspecified ? "none" : SnakeCase.Of(scope))}.".TrimStart();
         operation.Tags = null;
         var query = metadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried } ? QueryShape.Of(queried).Parameters : [];
         operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, query, doc)];
@@ -389,7 +391,8 @@ internal static class OpenApiDocs
                 Scheme = "bearer",
                 Description =
                     "A token (helios token create), or Helios:Http:BearerToken. Required for requests from other machines, and for all "
-                    + "if Helios:Http:LoopbackTrust is false. The token's name is the actor of what is done with it.",
+                    + "if Helios:Http:LoopbackTrust is false. The token's name is the actor of what is done with it. The board's own pages "
+                    + "send a cookie instead (POST /v1/board/session).",
             }
         );
         document.Security =

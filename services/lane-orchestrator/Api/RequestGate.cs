@@ -17,7 +17,9 @@ namespace Helios.LaneOrchestrator.Api;
 internal sealed partial class RequestGate(
     RequestDelegate next,
     TokenVerifier tokens,
+    BoardSessions sessions,
     IOptions<HttpOptions> options,
+    TimeProvider time,
     ILogger<RequestGate> logger
 )
 {
@@ -49,7 +51,8 @@ internal sealed partial class RequestGate(
 
         try
         {
-            if (!await Identify(http))
+            var find = Credentials(http);
+            if (!await Identify(http, find))
             {
                 await Answer(
                     http,
@@ -59,7 +62,10 @@ internal sealed partial class RequestGate(
                 return;
             }
 
-            await next(http);
+            if (find is not null && RouteAccess.FindCaller(http) is { CanEnd: true } && CallerStreams.IsOne(http))
+                await CallerStreams.Serve(http, find, time, () => next(http));
+            else
+                await next(http);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
@@ -123,16 +129,24 @@ internal sealed partial class RequestGate(
         || string.Equals(options.PublicUrl?.Host, name, StringComparison.OrdinalIgnoreCase);
 
     private bool IsOwn(string? origin, HttpRequest request) =>
-        options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-        || (
-            Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https"
-            && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-        );
+        options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) || BoardCookie.IsOwn(origin, request);
+
+    /// <summary>How the caller is found: by its token, or by the cookie of the board; null if it sends neither.</summary>
+    private Func<CancellationToken, Task<Caller?>>? Credentials(HttpContext http)
+    {
+        if (Bearer(http) is { } token)
+            return cancellationToken => tokens.Verify(token, cancellationToken);
+        return BoardCookie.Of(http) is { } secret ? cancellationToken => sessions.Verify(secret, cancellationToken) : null;
+    }
+
+    private static string? Bearer(HttpContext http) =>
+        http.Request.Headers.Authorization is [{ } given] && given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? given[Scheme.Length..].Trim()
+            : null;
 
     /// <summary>Finds the caller. A token counts from everywhere, so that a program on this machine has the rights of its token.</summary>
     /// <returns>False if the request needs a token, and has none that is valid.</returns>
-    private async Task<bool> Identify(HttpContext http)
+    private async Task<bool> Identify(HttpContext http, Func<CancellationToken, Task<Caller?>>? find)
     {
         // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token; and the files
         // of the board contain no data.
@@ -151,15 +165,20 @@ internal sealed partial class RequestGate(
             return true;
         }
 
-        var caller =
-            http.Request.Headers.Authorization is [{ } given] && given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? await tokens.Verify(given[Scheme.Length..].Trim(), http.RequestAborted)
-            : options.LoopbackTrust && Loopback.IsLocal(http.Connection) ? Caller.Administrator
-            : null;
+        var caller = find is null ? null : await find(http.RequestAborted);
+        // A wrong token is refused also where none is needed; a browser sends its cookie without having been asked.
+        if (caller is null && Bearer(http) is null)
+            caller =
+                options.LoopbackTrust && Loopback.IsLocal(http.Connection) ? Caller.Administrator
+                : IsSignIn(http) ? Caller.Nobody
+                : null;
         if (caller is not null)
             RouteAccess.Attach(http, caller);
         return caller is not null;
     }
+
+    private static bool IsSignIn(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) && http.Request.Path.Equals(BoardSessionApi.Path, StringComparison.Ordinal);
 
     private static string Shown(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text ?? "";
 

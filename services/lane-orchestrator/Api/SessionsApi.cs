@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Constraints;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
@@ -7,6 +8,7 @@ using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
@@ -159,6 +161,8 @@ internal static class SessionsApi
         var launch = asked.Launch is true;
         if ((await LaneOf(reads, lane, launch, "ensure_session", cancellationToken)).Refused(out var refusal, out var row))
             return new ProblemResult(refusal);
+        if (await UnknownAgent(reads, row.HostId!.Value, asked.Provider, cancellationToken) is { } unknown)
+            return new ProblemResult(unknown);
         var command = new EnsureSession
         {
             NewSessionId = request.NewId<SessionId>(),
@@ -166,12 +170,16 @@ internal static class SessionsApi
             WorkspaceId = row.WorkspaceId,
             HostId = row.HostId!.Value,
             Provider = asked.Provider,
+            IsOfHost = !SessionProviders.All.Contains(asked.Provider),
             PreferredTransport = asked.PreferredTransport is { } transport ? SnakeCase.Of(transport) : null,
             ProviderSessionId = asked.ProviderSessionId ?? asked.CodexSessionId,
             Launch = launch,
             Mode = asked.Mode,
             Prompt = asked.Prompt,
             Argv = asked.Argv ?? [],
+            Model = asked.Model,
+            Permissions = asked.Permissions,
+            Environment = asked.Environment,
             Branch = row.Branch,
             Repository = await RepositoryOf(reads, row.WorkspaceId, cancellationToken),
             Cause = request.Cause,
@@ -287,6 +295,32 @@ internal static class SessionsApi
             return new ProblemResult(refusal);
         return Of(query.Value.Waits ? await waits.Until(found.Session, HasStarted, query.Value.AtMost, cancellationToken) : found.Session);
     }
+
+    /// <summary>Why a lane's host cannot have sessions of an agent; null if it can.</summary>
+    private static async Task<Refusal?> UnknownAgent(
+        IDbContextFactory<OrchestratorContext> reads,
+        HostId id,
+        string provider,
+        CancellationToken cancellationToken
+    )
+    {
+        if (SessionProviders.All.Contains(provider))
+            return null;
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        var host = await context.Hosts.FirstOrDefaultAsync(row => row.HostId == id, cancellationToken);
+        var agents = host?.Agents ?? [];
+        var detail = agents.Find(agent => agent.Name == provider) switch
+        {
+            { Faults.Count: 0 } => null,
+            { } faulty => $"The manifest of '{provider}' on host {host!.Name} has a fault: {faulty.Faults[0]} Correct it, and restart the "
+                + "worktree agent.",
+            null => $"Host {host?.Name ?? id.ToString()} has no agent '{provider}'. It has: {string.Join(", ", Usable(agents))}.",
+        };
+        return detail is null ? null : new Refusal(ProblemReason.UnsupportedProvider, detail);
+    }
+
+    private static IEnumerable<string> Usable(IEnumerable<HostAgentView> agents) =>
+        agents.Where(agent => agent.Faults.Count == 0).Select(agent => agent.Name).Append(SessionProviders.Command);
 
     /// <summary>Asks the registry what is answered with the session.</summary>
     public static async Task<IResult> Ask<T>(BusQueries questions, T asked, CancellationToken cancellationToken)

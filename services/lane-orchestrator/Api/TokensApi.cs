@@ -54,7 +54,9 @@ internal static class TokensApi
                 new("Revokes a token")
                 {
                     Scope = TokenScope.Admin,
-                    Description = "It is refused from now on; what was begun with it goes on. Revoking again changes nothing.",
+                    Description =
+                        "It is refused from now on, and its streams are cut within seconds; what was begun with it goes on. "
+                        + "Revoking again changes nothing.",
                     Answers = [(200, typeof(TokenView))],
                     Problems = [ProblemReason.TokenNotFound],
                 }

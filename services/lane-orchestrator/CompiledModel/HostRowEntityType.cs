@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Reflection;
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Hosts;
@@ -24,7 +25,7 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 "Helios.LaneOrchestrator.Hosts.HostRow",
                 typeof(HostRow),
                 baseEntityType,
-                propertyCount: 23,
+                propertyCount: 24,
                 keyCount: 1);
 
             var hostId = runtimeEntityType.AddProperty(
@@ -46,6 +47,17 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 nullable: true);
             agentVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             agentVersion.AddAnnotation("Relational:ColumnName", "agent_version");
+
+            var agents = runtimeEntityType.AddProperty(
+                "Agents",
+                typeof(List<HostAgentView>),
+                propertyInfo: typeof(HostRow).GetProperty("Agents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HostRow).GetField("<Agents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new JsonText<List<HostAgentView>>(),
+                valueComparer: new ByReference<List<HostAgentView>>());
+            agents.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            agents.AddAnnotation("Relational:ColumnName", "agents");
+            agents.AddAnnotation("Relational:ColumnType", "jsonb");
 
             var bootId = runtimeEntityType.AddProperty(
                 "BootId",

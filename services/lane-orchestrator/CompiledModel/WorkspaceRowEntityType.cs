@@ -26,7 +26,7 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 "Helios.LaneOrchestrator.Workspaces.WorkspaceRow",
                 typeof(WorkspaceRow),
                 baseEntityType,
-                propertyCount: 23,
+                propertyCount: 24,
                 keyCount: 1);
 
             var workspaceId = runtimeEntityType.AddProperty(
@@ -88,6 +88,16 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 HostId (string text) => HeliosId.Parse<HostId>(text)));
             hosts.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             hosts.AddAnnotation("Relational:ColumnName", "hosts");
+
+            var mergeStrategy = runtimeEntityType.AddProperty(
+                "MergeStrategy",
+                typeof(MergeStrategy),
+                propertyInfo: typeof(WorkspaceRow).GetProperty("MergeStrategy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(WorkspaceRow).GetField("<MergeStrategy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new WordText<MergeStrategy>());
+            mergeStrategy.SetSentinelFromProviderValue("unspecified");
+            mergeStrategy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            mergeStrategy.AddAnnotation("Relational:ColumnName", "merge_strategy");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",

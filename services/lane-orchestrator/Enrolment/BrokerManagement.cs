@@ -105,14 +105,14 @@ internal sealed class BrokerManagement(IOptions<EnrolmentOptions> options, IOpti
     {
         var handler = new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10) };
         handler.SslOptions.RemoteCertificateValidationCallback = PrivateAuthority.Of(options.ManagementCaFile ?? bus.CaFile);
-        var http = new HttpClient(handler);
+        var client = new HttpClient(handler);
         if (options.ManagementUrl is { } url)
-            http.BaseAddress = new Uri(url.ToString().TrimEnd('/') + "/");
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            client.BaseAddress = new Uri(url.ToString().TrimEnd('/') + "/");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ManagementUsername}:{options.ManagementPassword}"))
         );
-        return http;
+        return client;
     }
 }
 

@@ -65,7 +65,7 @@ internal sealed class EnrolmentCommands(
                     {
                         EnrolmentId = EnrolmentId.New(),
                         Name = request.Name,
-                        HostId = known ?? open.FirstOrDefault()?.HostId ?? HostId.New(),
+                        HostId = known ?? (open is [var earliest, ..] ? earliest.HostId : HostId.New()),
                         Labels = request.Labels ?? new Dictionary<string, string>(),
                         SecretHash = SHA256.HashData(secret),
                         CreatedAt = now,

@@ -246,6 +246,31 @@ internal sealed class BusQueries(
         }
     }
 
+    /// <summary>Asks the session registry, which has the token, to do something with the forge. It may be asked again.</summary>
+    public async Task<Answer<TAnswer>> Forge<TQuestion, TAnswer>(TQuestion question, CancellationToken cancellationToken)
+        where TQuestion : class
+        where TAnswer : class
+    {
+        var answer = await Ask<TQuestion>(
+            Endpoints.SessionQuestions,
+            options.Value.ForgeAnswersWithin,
+            async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
+            cancellationToken
+        );
+        return answer switch
+        {
+            TAnswer value => value,
+            Refused refused => Refusal.From(refused),
+            Refusal failed => failed,
+            _ => new Refusal(
+                ProblemReason.ForgeUnavailable,
+                $"The session registry, which talks to the forge, has not responded within "
+                    + $"{options.Value.ForgeAnswersWithin.TotalSeconds:0} s. Repeat the request: a pull request that was "
+                    + "opened all the same is found."
+            ),
+        };
+    }
+
     public async Task<Answer<HarnessView>> Harness(bool fresh, CancellationToken cancellationToken)
     {
         var answer = await Ask<GetHarnessStatus>(

@@ -33,6 +33,14 @@ internal sealed class HttpOptions
     [Range(1, 1_000_000)]
     public int RequestsAtOnce { get; set; } = 500;
 
+    /// <summary>How long a code of <c>helios open</c> can be exchanged for a session of the board.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan BoardCodeLasts { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a browser stays signed in to the board, if its token lasts as long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan BoardSessionLasts { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>The URL where hosts reach this process, such as <c>https://helios.example</c>. Default: its own address.</summary>
     public Uri? PublicUrl { get; set; }
 
@@ -51,6 +59,10 @@ internal sealed class HttpOptions
     /// <summary>How old a heartbeat may be to count as recent; slightly more than the heartbeat interval.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan HostHeardLately { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long opening a pull request may take: several requests to the forge.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan ForgeAnswersWithin { get; set; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How long a host may take to close a terminal, whose processes get some seconds to exit.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]

@@ -44,6 +44,7 @@ internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bo
             AgentVersion = asked.AgentVersion,
             GitVersion = asked.GitVersion,
             Drivers = [.. asked.Drivers],
+            Agents = [.. asked.Agents],
             Labels = known?.Labels ?? new Dictionary<string, string>(labels ?? new Dictionary<string, string>(), StringComparer.Ordinal),
             ReportedLabels = new Dictionary<string, string>(asked.Labels, StringComparer.Ordinal),
             Draining = known?.Draining is true,

@@ -11,6 +11,7 @@ internal sealed class HostMapping : IEntityTypeConfiguration<HostRow>
     {
         table.ToTable("hosts").HasKey(row => row.HostId);
         table.Property(row => row.Incidents).IsJson();
+        table.Property(row => row.Agents).IsJson();
     }
 }
 

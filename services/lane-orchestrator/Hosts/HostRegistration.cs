@@ -52,9 +52,14 @@ internal sealed partial class HostRegistration(
 
         if (HostArrival.Of(known, asked, now, forgotten?.Revision ?? 0, credentials?.Labels) is not { } arrival)
         {
-            await Supersede(context, asked.HostId, known!.Incarnation);
+            LogSuperseded(asked.HostId.ToString(), known!.Incarnation);
+            await Supersede(context, asked.HostId, known.Incarnation);
             return;
         }
+
+        // An agent of the earlier incarnation may still run, on a machine that this one has replaced, and hold the host's queues.
+        if (known is not null && asked.Incarnation > known.Incarnation)
+            await Supersede(context, asked.HostId, asked.Incarnation);
 
         if (known is null)
         {
@@ -69,20 +74,23 @@ internal sealed partial class HostRegistration(
 
         HostKeys.Record(transaction, asked, now);
         if (arrival.Topic is { } topic)
-        {
-            new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(
-                topic,
-                null,
-                ("incarnation", asked.Incarnation),
-                ("rebooted", arrival.Rebooted)
-            );
-            await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
-        }
-
+            await Announce(context, arrival, topic, now);
         await Acknowledge(context, asked);
         // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
         await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
+    }
+
+    private async Task Announce(ConsumeContext<RegisterHost> context, HostArrival arrival, string topic, DateTimeOffset now)
+    {
+        var asked = context.Message;
+        new HostEvents(context.Transaction(), arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(
+            topic,
+            null,
+            ("incarnation", asked.Incarnation),
+            ("rebooted", arrival.Rebooted)
+        );
+        await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
     }
 
     private Task Acknowledge(ConsumeContext context, RegisterHost asked) =>
@@ -127,7 +135,11 @@ internal sealed partial class HostRegistration(
         }
 
         if (known > beat.Incarnation)
+        {
+            LogSuperseded(beat.HostId.ToString(), known.Value);
             await Supersede(context, beat.HostId, known.Value);
+        }
+
         if (status is not "lost")
             return;
 
@@ -148,14 +160,8 @@ internal sealed partial class HostRegistration(
     }
 
     /// <summary>Two agents must not act as one host: the earlier one ends itself when it hears of the later one.</summary>
-    private Task Supersede(ConsumeContext context, HostId host, long incarnation)
-    {
-        LogSuperseded(host.ToString(), incarnation);
-        return context.Send(
-            Endpoints.Address(Endpoints.HostControl(host)),
-            new HostSuperseded { HostId = host, Incarnation = incarnation }
-        );
-    }
+    private static Task Supersede(ConsumeContext context, HostId host, long incarnation) =>
+        context.Send(Endpoints.Address(Endpoints.HostControl(host)), new HostSuperseded { HostId = host, Incarnation = incarnation });
 
     // Everything that waited for the host continues: its lanes are notified, its operations are sent again, its free slots are offered.
     private async Task Welcome(ConsumeContext context, HostRow host, bool wasLost, bool rebooted, Cause cause)

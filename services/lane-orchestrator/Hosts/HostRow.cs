@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Placement;
@@ -30,6 +31,9 @@ internal sealed class HostRow
     public List<string> Drivers { get; set; } = [];
 
     public List<HostIncident> Incidents { get; set; } = [];
+
+    /// <summary>The agents that it can start, as it said when it registered.</summary>
+    public List<HostAgentView> Agents { get; set; } = [];
 
     /// <summary>The operator's labels.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
@@ -97,6 +101,7 @@ internal sealed class HostRow
             OperatorLabels = new Dictionary<string, string>(Labels, StringComparer.Ordinal),
             Draining = Draining,
             Measures = Measures,
+            Agents = [.. Agents],
             Pools = pools ?? [],
             RevokedAt = RevokedAt,
             RevokedBy = RevokedBy,

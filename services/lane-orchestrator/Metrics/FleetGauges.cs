@@ -9,12 +9,15 @@ using Npgsql;
 namespace Helios.LaneOrchestrator.Metrics;
 
 /// <summary>
-/// What the tables say about lanes, hosts and queues, as gauges. They are read every fifteen seconds, and only while somebody collects
-/// them. Several orchestrators report the same: take the maximum.
+/// What the tables say about lanes, hosts and queues, as gauges. They are read every fifteen seconds while somebody
+/// collects them, and not at all otherwise. Several orchestrators report the same: take the maximum.
 /// </summary>
 internal sealed class FleetGauges : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who collects at all collects more often than this.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
 
     private static readonly (string Part, string Name, string Unit, string? Label, string Description)[] Gauges =
     [
@@ -52,8 +55,7 @@ internal sealed class FleetGauges : BackgroundService
     private readonly NpgsqlDataSource database;
     private readonly TimeProvider time;
     private readonly ILogger<FleetGauges> log;
-    private readonly Meter meter;
-    private readonly List<Instrument> instruments;
+    private long collected;
     private volatile ILookup<string, (string Key, double Value)> sample = Nothing;
 
     public FleetGauges(
@@ -64,13 +66,8 @@ internal sealed class FleetGauges : BackgroundService
     )
     {
         (this.database, this.time, this.log) = (database, time, log);
-        meter = meters.Create("Helios.LaneOrchestrator");
-        instruments =
-        [
-            .. Gauges.Select(gauge =>
-                meter.CreateObservableGauge(gauge.Name, () => Measure(gauge.Part, gauge.Label), gauge.Unit, gauge.Description)
-            ),
-        ];
+        foreach (var (part, name, unit, label, description) in Gauges)
+            meters.Create("Helios.LaneOrchestrator").CreateObservableGauge(name, () => Measure(part, label), unit, description);
     }
 
     private static ILookup<string, (string Key, double Value)> Nothing => Array.Empty<(string, double)>().ToLookup(_ => "");
@@ -79,7 +76,8 @@ internal sealed class FleetGauges : BackgroundService
 
     private async Task Refresh(CancellationToken cancellationToken)
     {
-        if (!instruments.Exists(instrument => instrument.Enabled))
+        var last = Interlocked.Read(ref collected);
+        if (last == 0 || time.GetElapsedTime(last) > Forgotten)
             return;
         await using var command = database.CreateCommand(Sample);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -90,6 +88,9 @@ internal sealed class FleetGauges : BackgroundService
         sample = read.ToLookup(one => one.Part, one => (one.Key, one.Value));
     }
 
-    private IEnumerable<Measurement<double>> Measure(string part, string? label) =>
-        sample[part].Select(one => new Measurement<double>(one.Value, label is null ? [] : [new(label, one.Key)]));
+    private IEnumerable<Measurement<double>> Measure(string part, string? label)
+    {
+        Interlocked.Exchange(ref collected, time.GetTimestamp());
+        return sample[part].Select(one => new Measurement<double>(one.Value, label is null ? [] : [new(label, one.Key)]));
+    }
 }

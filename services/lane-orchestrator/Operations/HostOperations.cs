@@ -109,7 +109,7 @@ internal static class HostOperations
             now
         );
 
-    /// <summary>Records that a host is working on it.</summary>
+    /// <summary>Records that a host is working on it, or, with a later time, that it is not sent again before that.</summary>
     public static void NoteProgress(StoreTransaction transaction, OperationId operation, DateTimeOffset now) =>
         transaction.Stage(
             "update host_operations set last_progress_at = greatest(last_progress_at, $2) where operation_id = $1 and settled_at is null",

@@ -104,6 +104,17 @@ internal sealed record ProblemReason
 
     public static ProblemReason PushRejected { get; } = new("push_rejected", 409, "The remote rejected the push");
 
+    public static ProblemReason LaneUnchanged { get; } = new("lane_unchanged", 409, "The lane has no commits of its own");
+
+    public static ProblemReason ForgeNotConfigured { get; } = new("forge_not_configured", 409, "No forge is known for the remote");
+
+    public static ProblemReason ForgeUnauthenticated { get; } =
+        new("forge_unauthenticated", 409, "The forge needs a token that it accepts");
+
+    public static ProblemReason ForgeRefused { get; } = new("forge_refused", 409, "The forge does not accept the pull request");
+
+    public static ProblemReason ForgeUnavailable { get; } = new("forge_unavailable", 503, "The forge does not answer");
+
     public static ProblemReason SetupDiffers { get; } = new("setup_differs", 409, "The repository's setup file is different");
 
     public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane already has a session");
@@ -223,6 +234,11 @@ internal sealed record ProblemReason
         GitTooOld,
         RemoteNotFound,
         PushRejected,
+        LaneUnchanged,
+        ForgeNotConfigured,
+        ForgeUnauthenticated,
+        ForgeRefused,
+        ForgeUnavailable,
         SetupDiffers,
         WorktreeUnreadable,
         LaneAlreadyMapped,

@@ -36,6 +36,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Word<ParTaskLostPolicy>();
         Word<AgentIdlePolicy>();
         Word<AgentScope>();
+        Word<MergeStrategy>();
         Word<OperationKind>();
         Word<ProvisionStep>();
         Json<ParTaskView>();

@@ -46,17 +46,27 @@ internal sealed partial class TokenVerifier(
             return null;
         }
 
+        return await CallerOf(row, cancellationToken);
+    }
+
+    /// <summary>The caller of a token that was verified earlier; null if it is revoked or expired by now.</summary>
+    public async Task<Caller?> CallerOf(TokenId token, CancellationToken cancellationToken) =>
+        await Find(token, cancellationToken) is { } row ? await CallerOf(row, cancellationToken) : null;
+
+    private async Task<Caller?> CallerOf(TokenRow row, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         if (row.StatusAt(now) is var status and not TokenStatus.Active)
         {
-            LogRefused(token, row.Name, status is TokenStatus.Revoked ? "it is revoked" : "it has expired");
+            LogRefused(row.TokenId, row.Name, status is TokenStatus.Revoked ? "it is revoked" : "it has expired");
             return null;
         }
 
         if (row.LastUsedAt is not { } last || now - last >= UseIsRecordedEvery)
-            await RecordUse(token, now, cancellationToken);
+            await RecordUse(row.TokenId, now, cancellationToken);
         return new Caller
         {
+            Token = row.TokenId,
             Scope = row.Scope,
             Name = row.Name,
             Workspaces = row.Workspaces,

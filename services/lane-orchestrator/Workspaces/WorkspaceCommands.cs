@@ -108,6 +108,7 @@ internal sealed class WorkspaceCommands(
             OnParTaskLost = asked.OnParTaskLost ?? ParTaskLostPolicy.Rebind,
             OnAgentIdle = asked.OnAgentIdle ?? AgentIdlePolicy.Notify,
             AgentScope = asked.AgentScope ?? AgentScope.Self,
+            MergeStrategy = asked.MergeStrategy ?? MergeStrategy.Merge,
             Worktrees = asked.Worktrees,
             Setup = asked.Setup,
             Revision = 1,

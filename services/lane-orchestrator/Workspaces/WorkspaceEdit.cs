@@ -34,6 +34,7 @@ internal sealed record WorkspaceEdit
                 | Set(row.OnParTaskLost, change.OnParTaskLost, value => row.OnParTaskLost = value)
                 | Set(row.OnAgentIdle, change.OnAgentIdle, value => row.OnAgentIdle = value)
                 | Set(row.AgentScope, change.AgentScope, value => row.AgentScope = value)
+                | Set(row.MergeStrategy, change.MergeStrategy, value => row.MergeStrategy = value)
                 | (
                     Without(WorkspaceLimit.Capacity)
                         ? Replace(row.Capacity is null, () => row.Capacity = null)

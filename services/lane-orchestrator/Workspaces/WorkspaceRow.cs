@@ -42,6 +42,8 @@ internal sealed class WorkspaceRow
 
     public AgentScope AgentScope { get; set; }
 
+    public MergeStrategy MergeStrategy { get; set; }
+
     public string? Worktrees { get; set; }
 
     public SetupSteps? Setup { get; set; }
@@ -78,6 +80,7 @@ internal sealed class WorkspaceRow
             OnParTaskLost = OnParTaskLost,
             OnAgentIdle = OnAgentIdle,
             AgentScope = AgentScope,
+            MergeStrategy = MergeStrategy,
             Worktrees = Worktrees,
             Setup = Setup,
             SetupApprovals = [.. SetupApprovals],

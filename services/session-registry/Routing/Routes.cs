@@ -17,22 +17,18 @@ internal static class Routes
     /// <param name="served">The providers that the harness serves.</param>
     public static RouteDecision Select(RouteRequest wanted, HarnessReport? harness, HarnessCheck? check, IReadOnlyCollection<string> served)
     {
-        if (SessionProviders.NativeOf(wanted.Provider) is not { } native)
+        if ((wanted.IsOfHost ? SessionTransport.None : SessionProviders.NativeOf(wanted.Provider)) is not { } native)
             return new RouteDecision.Refused(
                 $"'{wanted.Provider}' is not a provider; expected one of {string.Join(", ", SessionProviders.All)}."
             );
         if (wanted.Preferred == native)
-            return Native(
-                native,
-                harness,
-                wanted.Provider is SessionProviders.Command ? null : $"preferred_transport_{SnakeCase.Of(native)}"
-            );
+            return Native(native, harness, native is SessionTransport.None ? null : $"preferred_transport_{SnakeCase.Of(native)}");
         if (wanted.Preferred is { } other and not SessionTransport.CliproxyHarness)
             return new RouteDecision.Refused(
                 $"{wanted.Provider} cannot be reached through {SnakeCase.Of(other)}; choose cliproxy_harness or {SnakeCase.Of(native)}."
             );
         // A custom program uses no model that Helios knows: unless it requests the harness, there is nothing to route.
-        if (wanted is { Provider: SessionProviders.Command, Preferred: null })
+        if (native is SessionTransport.None && wanted.Preferred is null)
             return Native(native, harness: null, because: null);
         if (!served.Contains(wanted.Provider))
             return new RouteDecision.Refused($"The harness does not serve {wanted.Provider}; request {SnakeCase.Of(native)}.");

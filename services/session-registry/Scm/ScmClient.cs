@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Helios.Hosting.Concurrency;
 using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Scm;
 
 /// <summary>
-/// GET with ETags: an unchanged answer costs nothing of the request budget. Watches the budget, which agents use too, and pauses while
-/// it is nearly used up or the server demands it. One batch at a time.
+/// Requests to the forge. The rounds use GET with ETags: an unchanged answer costs nothing of the request budget. They watch the budget,
+/// which agents use too, and pause while it is nearly used up or the server demands it. One batch at a time.
 /// </summary>
 internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time) : IDisposable
 {
@@ -54,39 +56,91 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
     {
         if (IsQuiet)
             throw new ScmFailedException($"Requests are paused until {QuietUntil:O}.");
-        var settings = options.Value;
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{settings.BaseUrl.AbsoluteUri.TrimEnd('/')}{path}");
-        request.Headers.UserAgent.ParseAdd("helios");
-        request.Headers.Accept.ParseAdd("application/vnd.github+json");
-        request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
+        using var request = Request(HttpMethod.Get, path);
         var remembered = known.TryGetValue(path, out var before);
         if (remembered)
             request.Headers.TryAddWithoutValidation("If-None-Match", before.Etag);
-        using var deadline = new Deadline(settings.AnswersWithin, time, cancellationToken);
-        try
+        return await Within(request, path, Read, cancellationToken);
+
+        async Task<(string? Etag, JsonElement Document)> Read(HttpResponseMessage answer, CancellationToken limited)
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            Heed(answer);
             if (answer.StatusCode is HttpStatusCode.NotModified && remembered)
                 return before;
             if (answer.StatusCode is not HttpStatusCode.OK)
                 throw new ScmFailedException($"GET {path} returned {(int)answer.StatusCode}.");
-            using var document = JsonDocument.Parse(await Read(path, answer.Content, deadline.Token));
+            using var document = JsonDocument.Parse(await Body(path, answer.Content, limited));
             return (answer.Headers.ETag?.ToString(), document.RootElement.Clone());
+        }
+    }
+
+    /// <summary>Sends one request for a caller who waits: whatever the budget, and without the cache.</summary>
+    /// <returns>The status, and the answer's document; its kind is undefined if it is none.</returns>
+    /// <exception cref="ScmFailedException">There was no answer: whether the request was carried out is unknown.</exception>
+    public async Task<(HttpStatusCode Status, JsonElement Document)> Send(
+        HttpMethod method,
+        string path,
+        JsonObject? body,
+        CancellationToken cancellationToken
+    )
+    {
+        using var request = Request(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        return await Within(request, path, Read, cancellationToken);
+
+        async Task<(HttpStatusCode Status, JsonElement Document)> Read(HttpResponseMessage answer, CancellationToken limited)
+        {
+            var content = await Body(path, answer.Content, limited);
+            try
+            {
+                using var document = JsonDocument.Parse(content);
+                return (answer.StatusCode, document.RootElement.Clone());
+            }
+            // A proxy on the way answers in another language.
+            catch (JsonException) when (!answer.IsSuccessStatusCode)
+            {
+                return (answer.StatusCode, default);
+            }
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, $"{options.Value.BaseUrl.AbsoluteUri.TrimEnd('/')}{path}");
+        request.Headers.UserAgent.ParseAdd("helios");
+        request.Headers.Accept.ParseAdd("application/vnd.github+json");
+        request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.Token);
+        return request;
+    }
+
+    private async Task<T> Within<T>(
+        HttpRequestMessage request,
+        string path,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        var within = options.Value.AnswersWithin;
+        using var deadline = new Deadline(within, time, cancellationToken);
+        try
+        {
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            Heed(answer);
+            return await read(answer, deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
-            throw new ScmFailedException($"GET {path} did not return within {settings.AnswersWithin}.");
+            throw new ScmFailedException($"{request.Method} {path} did not return within {within}.");
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or IOException)
         {
-            throw new ScmFailedException($"GET {path} failed: {failure.Message}", failure);
+            throw new ScmFailedException($"{request.Method} {path} failed: {failure.Message}", failure);
         }
     }
 
     /// <summary>Reads an answer's body, bounded: the handler's own limit does not apply after the headers.</summary>
-    private static async Task<ReadOnlyMemory<byte>> Read(string path, HttpContent content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> Body(string path, HttpContent content, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
@@ -95,7 +149,7 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
         while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
         {
             if (body.Length + read > LargestAnswer)
-                throw new ScmFailedException($"GET {path} returned more than {LargestAnswer} bytes.");
+                throw new ScmFailedException($"{path} returned more than {LargestAnswer} bytes.");
             body.Write(chunk, 0, read);
         }
 

@@ -7,7 +7,7 @@ internal sealed class ScmOptions : IValidatableObject
 {
     public const string Section = "Helios:Sessions:Scm";
 
-    /// <summary>Whether to watch pull requests.</summary>
+    /// <summary>Whether to watch pull requests. They can be opened without it.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>The URL of the GitHub REST API, or of a compatible one.</summary>
@@ -19,7 +19,7 @@ internal sealed class ScmOptions : IValidatableObject
     /// </summary>
     public string[] Hosts { get; set; } = [];
 
-    /// <summary>The token for requests.</summary>
+    /// <summary>The token for requests. To open pull requests, it must be allowed to write them.</summary>
     public string? Token { get; set; }
 
     /// <summary>The repository (<c>owner/name</c>) of a workspace, by the workspace's id, if its URL does not identify it.</summary>

@@ -22,7 +22,7 @@ internal sealed class RouteSelector(
     TimeProvider time
 )
 {
-    public async Task<RouteDecision> Choose(string provider, string? preferred, CancellationToken cancellationToken)
+    public async Task<RouteDecision> Choose(string provider, bool isOfHost, string? preferred, CancellationToken cancellationToken)
     {
         SessionTransport? wanted = null;
         if (preferred is not null)
@@ -37,7 +37,7 @@ internal sealed class RouteSelector(
 
         var record = await work.Run(HarnessRows.Find, cancellationToken);
         var report = HarnessReport.Of(record, time.GetUtcNow(), options.Value.MonitorSilentAfter);
-        var request = new RouteRequest(provider, wanted);
+        var request = new RouteRequest(provider, wanted) { IsOfHost = isOfHost };
         var decision = Routes.Select(request, report, check: null, options.Value.Served);
         return decision is RouteDecision.CheckNeeded
             ? Routes.Select(request, report, await Check(cancellationToken), options.Value.Served)

@@ -57,7 +57,7 @@ internal sealed class SessionQueryConsumer(
         var preferred = asked.PreferredTransport ?? (known?.Provider == asked.Provider ? known.PreferredTransport : null);
         await Answer(
             context,
-            await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
+            await routes.Choose(asked.Provider, asked.IsOfHost, preferred, context.CancellationToken) switch
             {
                 RouteDecision.Chosen route => await Race(
                     (transaction, token) => starts.Ensure(transaction, asked, route, context.MessageId, token),
@@ -80,7 +80,7 @@ internal sealed class SessionQueryConsumer(
 
         await Answer(
             context,
-            await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
+            await routes.Choose(known.Provider, IsOfHost(known), known.PreferredTransport, context.CancellationToken) switch
             {
                 RouteDecision.Chosen route => await Race(
                     (transaction, token) => starts.Restore(transaction, asked, route, context.MessageId, token),
@@ -91,6 +91,9 @@ internal sealed class SessionQueryConsumer(
             }
         );
     }
+
+    // It was accepted when the session was made.
+    private static bool IsOfHost(SessionRow session) => !SessionProviders.All.Contains(session.Provider);
 
     /// <summary>If two requests race for the same lane or conversation, the index decides, and the loser reads again.</summary>
     private async Task<object> Race(Func<StoreTransaction, CancellationToken, Task<object>> decide, CancellationToken cancellationToken)

@@ -65,9 +65,16 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
             transaction,
             change,
             new Fact.LaunchRequested(LaunchId.New()) { At = now },
-            asked.Mode,
+            row =>
+                row with
+                {
+                    Mode = asked.Mode ?? row.Mode,
+                    Argv = asked.Argv.Count > 0 ? asked.Argv : row.Argv,
+                    Model = asked.Model ?? row.Model,
+                    Permissions = asked.Permissions ?? row.Permissions,
+                    Environment = asked.Environment ?? row.Environment,
+                },
             asked.Prompt,
-            asked.Argv,
             cancellationToken
         );
 
@@ -168,22 +175,15 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         StoreTransaction transaction,
         SessionChange change,
         Fact fact,
-        AgentMode? mode,
+        Func<SessionRow, SessionRow> choose,
         string? prompt,
-        IReadOnlyList<string> argv,
         CancellationToken cancellationToken
     )
     {
         if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             return;
-        change.Set(row =>
-            row with
-            {
-                Mode = mode ?? row.Mode ?? AgentMode.Interactive,
-                Argv = argv.Count > 0 ? argv : row.Argv,
-                Detail = null,
-            }
-        );
+        change.Set(choose);
+        change.Set(row => row with { Mode = row.Mode ?? AgentMode.Interactive, Detail = null });
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
         change.Note(
@@ -209,6 +209,9 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
             Prompt = prompt,
             ResumeProviderSessionId = row.ProviderSessionId,
             Argv = row.Argv,
+            Model = row.Model,
+            Permissions = row.Permissions,
+            Environment = row.Environment,
             Cause = change.Cause,
         };
         await AgentOrders.Place(
@@ -263,7 +266,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         Reroute(change, route);
         var launch = LaunchId.New();
         Fact fact = row.Active ? new Fact.LaunchRequested(launch) { At = now } : new Fact.RestoreRequested(launch) { At = now };
-        await Launch(transaction, change, fact, row.Mode, asked.Prompt, row.Argv, cancellationToken);
+        await Launch(transaction, change, fact, static each => each, asked.Prompt, cancellationToken);
         change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
         return Found(await change.Save(transaction, cancellationToken));
     }

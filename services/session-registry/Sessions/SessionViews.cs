@@ -36,6 +36,8 @@ internal static class SessionViews
             },
             LaunchId = row.Record.LaunchId,
             Mode = row.Mode,
+            Model = row.Model,
+            Permissions = row.Permissions,
             LastHeartbeatAt = row.LastHeartbeatAt,
             Detail = row.Detail,
             Revision = row.Revision,

@@ -13,7 +13,7 @@ namespace Helios.WorktreeAgent.Agents;
 internal sealed class AgentDialogs(
     AgentSessions sessions,
     AgentTerminals terminals,
-    IEnumerable<IAgentAdapter> adapters,
+    AgentAdapters adapters,
     TimeProvider time,
     IOptions<AgentOptions> options
 )
@@ -77,9 +77,9 @@ internal sealed class AgentDialogs(
     {
         if (session.Launch is not { Terminal: { } terminal } launch || await terminals.Screen(session.LaneId, terminal) is not { } text)
             return null;
-        var adapter = adapters.First(known => known.Provider == launch.Provider);
+        var adapter = adapters.Of(launch);
         // The screens of other programs are not known: whatever ends with numbered choices is taken for a dialog.
-        return adapter.IsKnown && adapter.ReadScreen(text) is not (AgentScreen.Permission or AgentScreen.Question)
+        return adapter.ShowsState && adapter.ReadScreen(text) is not (AgentScreen.Permission or AgentScreen.Question)
             ? null
             : DialogReader.Read(session.Id, text);
     }

@@ -24,6 +24,15 @@ internal sealed class AgentEndpoints(IEnumerable<NativeEndpoint> natives, IConfi
             : new AgentEndpoint(BaseUrl: null, Key: null);
     }
 
+    /// <summary>The endpoint of an agent with a transport; one without is set by the agent's name.</summary>
+    public AgentEndpoint Of(SessionTransport transport, IAgentAdapter adapter)
+    {
+        if (transport is not SessionTransport.None)
+            return Of(transport);
+        var set = options.Value.Endpoints.GetValueOrDefault(adapter.Provider);
+        return new AgentEndpoint(Trim(set?.Url), (set?.KeyVariable ?? adapter.KeyVariable) is { } variable ? Key(variable) : null);
+    }
+
     /// <summary>The variables that hold keys on this host: an agent gets only the key of its own transport, under another name.</summary>
     public IReadOnlyList<string> KeyVariables => [options.Value.HarnessKeyVariable, .. natives.Select(native => native.KeyVariable)];
 

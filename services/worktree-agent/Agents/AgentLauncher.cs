@@ -8,7 +8,7 @@ namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Starts agents, and reports them as started when they are ready.</summary>
 internal sealed partial class AgentLauncher(
-    IEnumerable<IAgentAdapter> adapters,
+    AgentAdapters adapters,
     LaunchPreparation preparation,
     LaunchModes modes,
     ReadinessWait wait,
@@ -60,7 +60,7 @@ internal sealed partial class AgentLauncher(
 
     private async Task Start(AgentSession session, AgentLaunch launch, CancellationToken cancellationToken)
     {
-        var adapter = AdapterOf(launch);
+        var adapter = adapters.Of(launch);
         string? firstMessage = null;
         if (launch.State is AgentLaunchState.Taken)
         {
@@ -78,13 +78,6 @@ internal sealed partial class AgentLauncher(
         if (firstMessage is { Length: > 0 })
             await messenger.Type(session, ready, firstMessage, cancellationToken);
     }
-
-    private IAgentAdapter AdapterOf(AgentLaunch launch) =>
-        adapters.FirstOrDefault(adapter => adapter.Provider == launch.Provider)
-        ?? throw new AgentRefusedException(
-            AgentLaunchFailureReason.ProviderNotSupported,
-            $"This host has no adapter for '{launch.Provider}'."
-        );
 
     [LoggerMessage(2140, LogLevel.Information, "{Lane}: agent {Provider} of {Session} is ready")]
     private partial void LogReady(LaneId lane, SessionId session, string provider);

@@ -9,7 +9,7 @@ namespace Helios.WorktreeAgent.Agents;
 /// <summary>Types messages into agents, never into a dialog or after the agent is gone, and reports the outcome of each.</summary>
 internal sealed class AgentMessenger(
     AgentTerminals terminals,
-    IEnumerable<IAgentAdapter> adapters,
+    AgentAdapters adapters,
     AgentReports reports,
     TimeProvider time,
     IOptions<AgentOptions> options
@@ -86,7 +86,7 @@ internal sealed class AgentMessenger(
     {
         if (launch.Terminal is not { } terminal)
             return "The agent has no terminal.";
-        var adapter = AdapterOf(launch);
+        var adapter = adapters.Of(launch);
         var typedAt = time.GetTimestamp();
         if (!await terminals.Paste(session.LaneId, terminal, Clean(text), cancellationToken))
             return "Its terminal did not accept the text.";
@@ -100,7 +100,7 @@ internal sealed class AgentMessenger(
             if (!await terminals.Enter(session.LaneId, terminal))
                 return "Its terminal did not accept Enter.";
             // An arbitrary program may not show what it reads; a second Enter would be an extra line.
-            if (!adapter.IsKnown)
+            if (!adapter.ConfirmsTexts)
                 return null;
             var asked = time.GetTimestamp();
             while (time.GetElapsedTime(asked) < options.Value.ConfirmWithin)
@@ -165,7 +165,7 @@ internal sealed class AgentMessenger(
             launch.Activity is ActivityState.Blocked
             || (
                 await terminals.Screen(session.LaneId, terminal) is { } text
-                && AdapterOf(launch).ReadScreen(text) is AgentScreen.Permission or AgentScreen.Question
+                && adapters.Of(launch).ReadScreen(text) is AgentScreen.Permission or AgentScreen.Question
             )
         )
             return (MessageRefusalReason.Dialog, "The agent shows a dialog that only a person may answer. Attach to its terminal.");
@@ -184,6 +184,4 @@ internal sealed class AgentMessenger(
         if (isOurs)
             reports.Report(session, message, command.Cause);
     }
-
-    private IAgentAdapter AdapterOf(AgentLaunch launch) => adapters.First(adapter => adapter.Provider == launch.Provider);
 }

@@ -15,6 +15,15 @@ internal sealed class AgentOptions
     [Required]
     public string HarnessKeyVariable { get; set; } = "HELIOS_HARNESS_KEY";
 
+    /// <summary>
+    /// The folder with this host's own manifests of agents. Default: <c>agents.d</c> in the data folder, and in the home folder of
+    /// <c>helios up</c>.
+    /// </summary>
+    public string? ManifestFolder { get; set; }
+
+    /// <summary>The endpoints of agents that a manifest describes, by the agent's name.</summary>
+    public Dictionary<string, AgentEndpointOptions> Endpoints { get; } = [];
+
     /// <summary>How often to probe the runtime and the process of every agent.</summary>
     public TimeSpan ProbeEvery { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -20,6 +20,15 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
                 faults.Add($"{AgentOptions.Section}:{span.Name} is {value}; it must be greater than zero and at most one hour.");
         }
 
+        foreach (var (agent, endpoint) in options.Endpoints)
+        {
+            if (
+                endpoint.Url is { } url
+                && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed is { Scheme: "http" or "https", UserInfo.Length: 0 })
+            )
+                faults.Add($"{AgentOptions.Section}:Endpoints:{agent}:Url is '{url}'; it must be an http or https URL without a user.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

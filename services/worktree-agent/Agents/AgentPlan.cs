@@ -18,6 +18,12 @@ internal sealed record AgentPlan
 
     public IReadOnlyList<string> Argv { get; init; } = [];
 
+    /// <summary>The model that was asked for; null for the host's setting.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The permissions that were asked for; null for the host's setting.</summary>
+    public AgentPermissions? Permissions { get; init; }
+
     public required string RepositoryPath { get; init; }
 
     public required string WorktreePath { get; init; }

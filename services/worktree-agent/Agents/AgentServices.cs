@@ -24,7 +24,12 @@ internal static class AgentServices
         ));
         services.AddSingleton(provider => new SecretVariables([
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.HarnessKeyVariable,
+            .. provider
+                .GetRequiredService<IOptions<AgentOptions>>()
+                .Value.Endpoints.Values.Select(endpoint => endpoint.KeyVariable)
+                .OfType<string>(),
         ]));
+        services.AddSingleton<AgentAdapters>();
         services.AddSingleton<AgentSessions>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentTerminals>();

@@ -16,7 +16,7 @@ namespace Helios.WorktreeAgent.Agents;
 /// </summary>
 internal sealed partial class AgentSignals(
     AgentSessions sessions,
-    IEnumerable<IAgentAdapter> adapters,
+    AgentAdapters adapters,
     AgentReports reports,
     HostFolder host,
     TimeProvider time,
@@ -34,7 +34,10 @@ internal sealed partial class AgentSignals(
         ReadHooks();
         foreach (var session in sessions.All)
         {
-            if (session.Launch is { Mode: AgentMode.Headless, State: AgentLaunchState.Ready } launch && AdapterOf(launch) is { } adapter)
+            if (
+                session.Launch is { Mode: AgentMode.Headless, State: AgentLaunchState.Ready } launch
+                && adapters.Find(launch.Provider) is { } adapter
+            )
                 Follow(session, launch, adapter);
         }
 
@@ -66,7 +69,7 @@ internal sealed partial class AgentSignals(
         if (end < 0 && read < LongestLine)
             return;
         var taken = end < 0 ? read : end + 1;
-        if (adapter.IsKnown && end >= 0)
+        if (adapter.PrintsEvents && end >= 0)
         {
             foreach (var line in Encoding.UTF8.GetString(buffer, 0, end).Split('\n'))
             {
@@ -181,7 +184,7 @@ internal sealed partial class AgentSignals(
             || !LaunchId.TryParse(launchText, null, out var launchId)
             || sessions.Find(id) is not { } session
             || session.Record.Current(launchId) is not { } launch
-            || AdapterOf(launch) is not { } adapter
+            || adapters.Find(launch.Provider) is not { } adapter
         )
             return;
         using var input = file.Length is > 0 and <= LongestHook ? JsonDocument.Parse(File.ReadAllBytes(file.FullName)) : null;
@@ -221,8 +224,6 @@ internal sealed partial class AgentSignals(
             reports.Report(session, after);
         }
     }
-
-    private IAgentAdapter? AdapterOf(AgentLaunch launch) => adapters.FirstOrDefault(adapter => adapter.Provider == launch.Provider);
 
     [LoggerMessage(2143, LogLevel.Warning, "Could not read hook file {File}")]
     private partial void LogHookNotRead(Exception exception, string file);

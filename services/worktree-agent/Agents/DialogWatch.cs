@@ -9,7 +9,7 @@ internal sealed class DialogWatch(
     AgentSignals signals,
     AgentReadiness readiness,
     AgentReports reports,
-    IEnumerable<IAgentAdapter> adapters,
+    AgentAdapters adapters,
     TimeProvider time,
     IOptions<AgentOptions> options
 )
@@ -23,8 +23,13 @@ internal sealed class DialogWatch(
         if (
             session.Launch is not { } launch
             || launch.Terminal is not { } terminal
-            || !(launch.State is AgentLaunchState.Waiting || launch.Activity is ActivityState.Blocked || IsSilent(session, launch))
-            || adapters.FirstOrDefault(known => known.Provider == launch.Provider) is not { } adapter
+            || adapters.Find(launch.Provider) is not { } adapter
+            || !(
+                launch.State is AgentLaunchState.Waiting
+                || launch.Activity is ActivityState.Blocked
+                || IsSilent(session, launch)
+                || IsOnlySeen(adapter)
+            )
             || await terminals.Screen(session.LaneId, terminal) is not { } text
         )
             return;
@@ -36,7 +41,9 @@ internal sealed class DialogWatch(
                 reports.Report(session, ready);
         }
 
-        if (
+        if (IsOnlySeen(adapter) && launch.State is AgentLaunchState.Ready)
+            See(session, launch, screen);
+        else if (
             launch.Activity is ActivityState.Blocked or ActivityState.Active
             && screen is AgentScreen.Ready or AgentScreen.Prompt or AgentScreen.Working
         )
@@ -54,6 +61,28 @@ internal sealed class DialogWatch(
             );
         }
     }
+
+    /// <summary>Reports what an agent without hooks shows. What it shows twice is reported once.</summary>
+    private void See(AgentSession session, AgentLaunch launch, AgentScreen screen)
+    {
+        ActivityState? activity = screen switch
+        {
+            AgentScreen.Working => ActivityState.Active,
+            AgentScreen.Permission or AgentScreen.Question => ActivityState.Blocked,
+            AgentScreen.Ready or AgentScreen.Prompt => ActivityState.WaitingInput,
+            _ => null,
+        };
+        if (activity is not null)
+            signals.Apply(
+                session,
+                launch.LaunchId,
+                new AgentSignal { Activity = activity, TookPrompt = screen is AgentScreen.Working },
+                ActivitySource.Terminal,
+                time.GetUtcNow()
+            );
+    }
+
+    private static bool IsOnlySeen(IAgentAdapter adapter) => adapter is { HasHooks: false, ShowsState: true };
 
     private bool IsSilent(AgentSession session, AgentLaunch launch) =>
         launch.Activity is ActivityState.Active && time.GetElapsedTime(session.ActiveAt) > options.Value.ActiveAgainAfter;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Helios.Contracts.Api.Agents;
 
 namespace Helios.WorktreeAgent.Agents;
 
@@ -10,8 +11,20 @@ internal interface IAgentAdapter
     /// <summary>How to install it, as a message for people.</summary>
     string Installing { get; }
 
-    /// <summary>Whether the agent reports its own state: its screen has known states, and it has hooks and an event stream.</summary>
-    bool IsKnown { get; }
+    /// <summary>Whether the states of its screen are known.</summary>
+    bool ShowsState { get; }
+
+    /// <summary>Whether it prints a stream of events without a terminal.</summary>
+    bool PrintsEvents { get; }
+
+    /// <summary>Whether it has hooks that report what it does in a terminal.</summary>
+    bool HasHooks { get; }
+
+    /// <summary>Whether it can be seen to have accepted a text: by a hook, or because its screen shows that it works.</summary>
+    bool ConfirmsTexts => HasHooks;
+
+    /// <summary>The variable of this host that holds its key, if that is not set for its transport.</summary>
+    string? KeyVariable => null;
 
     /// <summary>Builds the command that starts it. Throws <see cref="AgentRefusedException"/> if it cannot be started.</summary>
     AgentCommand Build(AgentPlan plan);
@@ -30,4 +43,7 @@ internal interface IAgentAdapter
 
     /// <summary>Whether this final output of a headless agent means that it does not know the conversation to resume.</summary>
     bool IsUnresumable(string output);
+
+    /// <summary>What operators see of it; null for one that is no agent of its own.</summary>
+    HostAgentView? Describe(Func<string, bool> isInstalled) => null;
 }

@@ -28,7 +28,7 @@ internal sealed class LaunchPreparation(
         MakePrivate(folder);
         File.Delete(Path.Combine(folder, TerminalLaunch.GoName));
         var state = sessions.StateFolder(session.LaneId, launch.Provider);
-        var command = adapter.Build(PlanOf(launch, lane, state, folder));
+        var command = adapter.Build(PlanOf(launch, lane, adapter, state, folder));
         var program =
             WhichProgram.Find(command.Program.Contains('/') ? Path.Combine(lane.WorktreePath, command.Program) : command.Program)
             ?? throw new AgentRefusedException(
@@ -49,17 +49,19 @@ internal sealed class LaunchPreparation(
     /// <summary>Throws <see cref="AgentRefusedException"/> if the lane of a session is no longer in place.</summary>
     public void RequireLane(AgentSession session) => lanes.Ready(session.LaneId);
 
-    private AgentPlan PlanOf(AgentLaunch launch, LaneRecord lane, string state, string folder)
+    private AgentPlan PlanOf(AgentLaunch launch, LaneRecord lane, IAgentAdapter adapter, string state, string folder)
     {
         var command = launch.Command ?? throw new InvalidOperationException("The launch has no command.");
         return new AgentPlan
         {
             LaunchId = launch.LaunchId,
             Mode = command.Mode,
-            Endpoint = endpoints.Of(command.Transport),
+            Endpoint = endpoints.Of(command.Transport, adapter),
             Prompt = command.Prompt,
             Resume = command.ResumeProviderSessionId,
             Argv = command.Argv,
+            Model = command.Model,
+            Permissions = command.Permissions,
             RepositoryPath = lane.Repository,
             WorktreePath = lane.WorktreePath,
             StateFolder = state,
@@ -75,6 +77,8 @@ internal sealed class LaunchPreparation(
             ? environment.ChangesFor(session.LaneId, lane.DisplayName, lane.Ports)
             : new Dictionary<string, string?>(StringComparer.Ordinal);
 
+        foreach (var (name, value) in launch.Command?.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            variables[name] = value;
         // Of the keys on this host it gets only the one for its transport.
         foreach (var name in endpoints.KeyVariables)
             variables[name] = null;

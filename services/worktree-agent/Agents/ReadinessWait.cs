@@ -45,7 +45,7 @@ internal sealed class ReadinessWait(
             }
 
             if (
-                adapter.IsKnown
+                (launch.Mode is AgentMode.Headless ? adapter.PrintsEvents : adapter.ShowsState)
                     ? await ShowsReady(session, launch, adapter, screens)
                     : time.GetElapsedTime(began) >= options.Value.SettleFor
             )
@@ -99,7 +99,7 @@ internal sealed class ReadinessWait(
     {
         var (code, _) = AgentTerminator.ExitOf(session, launch);
         // An arbitrary program may be short-lived; 126 and 127 mean that it could not be executed.
-        if (!adapter.IsKnown && launch.Mode is AgentMode.Headless && code is not (126 or 127))
+        if (!adapter.PrintsEvents && launch.Mode is AgentMode.Headless && code is not (126 or 127))
             return;
         var output = await modes.OutputOf(session, launch);
         throw new AgentRefusedException(

@@ -77,7 +77,9 @@ internal sealed class AgentHome
             throw new JoinException(2, $"The home folder must have no quotes, backslashes or line breaks in its path: {Root}");
         try
         {
-            if (!Directory.Exists(Root))
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(Root);
+            else if (!Directory.Exists(Root))
                 Directory.CreateDirectory(Root, IsOfMachine ? OpenFolder : Folder);
             return FileLock.TryAcquire(Path("join.lock")) ?? throw new JoinException(1, $"Another join is at work in {Root}. Wait for it.");
         }

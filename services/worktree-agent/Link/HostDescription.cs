@@ -12,7 +12,7 @@ namespace Helios.WorktreeAgent.Link;
 /// <summary>Describes the host for its registration.</summary>
 internal sealed class HostDescription(
     HostFolder folder,
-    ParTasks.ParTasks parTasks,
+    HostAbilities abilities,
     LaneTokens tokens,
     IProcessRunner processes,
     TimeProvider time,
@@ -39,7 +39,8 @@ internal sealed class HostDescription(
             Slots = options.Value.Slots,
             AgentVersion = AgentVersion,
             GitVersion = gitVersion,
-            Drivers = parTasks.Drivers,
+            Drivers = abilities.Drivers,
+            Agents = abilities.Agents,
             Labels = options.Value.Labels,
             LaneKey = tokens.PublicKey,
             OccurredAt = time.GetUtcNow(),

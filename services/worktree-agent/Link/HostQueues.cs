@@ -9,20 +9,29 @@ using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Repositories;
 using Helios.WorktreeAgent.Terminals;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Link;
 
-/// <summary>The two queues of this host: one for messages about the host and its agents, one for commands.</summary>
-internal sealed class HostQueues(
+/// <summary>
+/// The two queues of this host: one for messages about the host and its agents, one for commands. On a broker they are this agent's alone:
+/// of two agents with one id, such as of a copied data folder, one works and the other one waits.
+/// </summary>
+internal sealed partial class HostQueues(
     IBusControl bus,
     IReceiveEndpointConnector connector,
     ReportSender sender,
+    HostAnnouncements announcements,
     HostFolder folder,
     FailureReporter failures,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<HostQueues> logger
 )
 {
     private static readonly TimeSpan BusPoll = TimeSpan.FromMilliseconds(20);
+
+    // Longer than opening takes, and than the broker needs to notice that an agent has died.
+    private static readonly TimeSpan TakenAfter = TimeSpan.FromSeconds(10);
 
     private HostId HostId => folder.Identity.HostId;
 
@@ -42,7 +51,7 @@ internal sealed class HostQueues(
                 endpoint.ConfigureConsumer<NoticeConsumer>(context);
             }
         );
-        await control.Ready.WaitAsync(cancellationToken);
+        await Ready(control, cancellationToken);
         var commands = connector.ConnectReceiveEndpoint(
             Endpoints.Host(HostId),
             (context, endpoint) =>
@@ -57,7 +66,28 @@ internal sealed class HostQueues(
                 endpoint.ConfigureConsumer<DialogConsumer>(context);
             }
         );
-        await commands.Ready.WaitAsync(cancellationToken);
+        await Ready(commands, cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits until a queue is this agent's. If another agent has it, that one is ended if it is older: it hears of this one because this
+    /// one registers. Otherwise this one waits until the other one has ended.
+    /// </summary>
+    private async Task Ready(HostReceiveEndpointHandle queue, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await queue.Ready.WaitAsync(TakenAfter, time, cancellationToken);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                LogTaken(HostId, folder.Identity.Incarnation);
+                await announcements.Register(cancellationToken);
+            }
+        }
     }
 
     private void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
@@ -70,9 +100,19 @@ internal sealed class HostQueues(
         {
             queue.Durable = true;
             queue.AutoDelete = false;
+            queue.ExclusiveConsumer = true;
         }
 
         endpoint.UseHeliosRetry(context);
         endpoint.ReportFailures(failures.Report);
     }
+
+    [LoggerMessage(
+        2089,
+        LogLevel.Warning,
+        "The queues of host {Host} cannot be opened yet (incarnation {Incarnation}). If another agent has the same id, for example because "
+            + "the data folder was copied, it has them: this agent does nothing until that one ends. To run both, delete host.json in the "
+            + "data folder of one of them, and start it again"
+    )]
+    private partial void LogTaken(HostId host, long incarnation);
 }

@@ -8,7 +8,7 @@ using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Link;
 
-/// <summary>Sends a lane's changes or patch through a tunnel.</summary>
+/// <summary>Sends a lane's changes, their patch, or a file of a commit through a tunnel.</summary>
 internal sealed class LaneChangesSource(ILaneChanges changes, LaneLedger ledger)
 {
     public async Task Send(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
@@ -31,7 +31,13 @@ internal sealed class LaneChangesSource(ILaneChanges changes, LaneLedger ledger)
         {
             if (target.Kind is TunnelKind.LanePatch)
             {
-                await changes.WritePatch(repository, target.LaneId, baseCommit, target.File, stream, cancellationToken);
+                await changes.WritePatch(repository, target.LaneId, baseCommit, target.File, target.Context, stream, cancellationToken);
+                return null;
+            }
+
+            if (target is { Kind: TunnelKind.LaneFile, File: { } file })
+            {
+                await changes.WriteFile(repository, target.LaneId, target.Ref ?? baseCommit, file, stream, cancellationToken);
                 return null;
             }
 

@@ -54,6 +54,8 @@ internal sealed class LaneWorkSource(
         };
         try
         {
+            if (order is { Act: LaneAct.Unspecified, PullRequest: { } proposed })
+                return (await Told(lane, order, await merges.Draft(lane, Of(order, proposed), cancellationToken)), "");
             if (order.Act is LaneAct.Unspecified)
                 return (new LaneWorkAnswer { Preview = await merges.Preview(lane, Required(order.Target), cancellationToken) }, "");
             var answer = await operations
@@ -67,6 +69,16 @@ internal sealed class LaneWorkSource(
             return (null, failure.Message);
         }
     }
+
+    private static ProposedWork Of(LaneWorkOrder order, PullRequestOrder proposed) =>
+        new()
+        {
+            Base = proposed.Base,
+            BaseRef = Required(order.Target),
+            BaseCommit = proposed.BaseCommit,
+            Remote = order.Remote,
+            LeaveUncommitted = order.LeaveUncommitted,
+        };
 
     private Task<MergeOutcome> Act(LaneWork lane, LaneWorkOrder order, CancellationToken cancellationToken) =>
         order.Act switch
@@ -106,6 +118,8 @@ internal sealed class LaneWorkSource(
                 if (done.Changed)
                     await Report(work, order.Cause);
                 return new LaneWorkAnswer { Done = work };
+            case MergeOutcome.Drafted drafted:
+                return new LaneWorkAnswer { Draft = drafted.Draft };
             case MergeOutcome.Conflicted conflicted:
                 return Refused(MergeRefusalReason.MergeConflicts, conflicted.Detail, conflicted.Paths, "");
             case MergeOutcome.Refused refused:

@@ -10,6 +10,7 @@ internal static class LinkServices
     public static IServiceCollection AddLink(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHostOptions<LinkOptions>(configuration);
+        services.AddSingleton<HostAbilities>();
         services.AddSingleton<HostDescription>();
         services.AddSingleton<FailureReporter>();
         services.AddSingleton<HostMeter>();

@@ -176,6 +176,7 @@ internal sealed partial class TunnelDialer(
             is TunnelKind.LaneLog
                 or TunnelKind.LaneChanges
                 or TunnelKind.LanePatch
+                or TunnelKind.LaneFile
                 or TunnelKind.LaneWork
                 or TunnelKind.SessionOutput
         )

@@ -18,8 +18,10 @@ internal sealed class StrayProcesses(ProcessCensus census)
     public async Task<TerminationReport> End(string worktree, TimeSpan grace, CancellationToken cancellationToken)
     {
         var all = await census.Sight();
+        var ours = Ours(all);
         var standing = all.Where(sighting => sighting.Places.Any(place => RealPath.IsWithin(place, worktree)))
             .Select(sighting => sighting.Process)
+            .Where(process => !ours.Contains(process.Pid))
             .ToList();
         if (standing.Count == 0)
             return new TerminationReport([], Forced: false, Survivors: []);
@@ -30,6 +32,22 @@ internal sealed class StrayProcesses(ProcessCensus census)
                 ? new TerminationReport([], Forced: false, Survivors: [])
                 : await ProcessTree.Terminate(new ProcessScope { Others = strays }, grace, cancellationToken);
         return report with { LeftAlone = someonesOwn };
+    }
+
+    /// <summary>What this agent does itself in worktrees, git above all, which perhaps saves the lane's work at this moment.</summary>
+    private static HashSet<int> Ours(IReadOnlyList<ProcessSighting> all)
+    {
+        var ours = all.Where(sighting => sighting.Mark is null && ProcessTree.IsStartedByUs(sighting.Process.Pid))
+            .Select(sighting => sighting.Process.Pid)
+            .ToHashSet();
+        bool grew;
+        do
+        {
+            grew = false;
+            foreach (var sighting in all.Where(sighting => ours.Contains(sighting.Process.ParentPid)))
+                grew |= ours.Add(sighting.Process.Pid);
+        } while (grew);
+        return ours;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 
@@ -43,6 +44,9 @@ public sealed record RegisterHost : IForHost, IHostReport
     /// signs nothing.
     /// </summary>
     public string? LaneKey { get; init; }
+
+    /// <summary>The agents that it can start; empty from a worktree agent that does not say.</summary>
+    public IReadOnlyList<HostAgentView> Agents { get; init; } = [];
 
     /// <summary>When it was sent.</summary>
     public required DateTimeOffset OccurredAt { get; init; }

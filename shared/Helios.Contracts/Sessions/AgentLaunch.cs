@@ -43,6 +43,15 @@ public sealed record LaunchAgent
     /// <summary>The command to start, for the provider command.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
 
+    /// <summary>The model; null for the host's setting.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What it may do without asking; null for the host's setting.</summary>
+    public AgentPermissions? Permissions { get; init; }
+
+    /// <summary>Additional variables.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
     /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed record EnsureSession
     /// <summary>The agent: codex, claude-code or command.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>Whether the host has announced the agent: then it need not be one that the registry knows.</summary>
+    public bool IsOfHost { get; init; }
+
     /// <summary>The preferred transport; null means the harness if it is healthy.</summary>
     public string? PreferredTransport { get; init; }
 
@@ -43,6 +46,15 @@ public sealed record EnsureSession
 
     /// <summary>The command to start, for the provider command.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
+
+    /// <summary>The model; null for the host's setting.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What it may do without asking; null for the host's setting.</summary>
+    public AgentPermissions? Permissions { get; init; }
+
+    /// <summary>Additional variables.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>The lane's branch, to find the session's pull request.</summary>
     public string? Branch { get; init; }

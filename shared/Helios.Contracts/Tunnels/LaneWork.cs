@@ -5,7 +5,7 @@ namespace Helios.Contracts.Tunnels;
 /// <summary>What a host does with a lane's work, or foresees.</summary>
 public sealed record LaneWorkOrder
 {
-    /// <summary>What; unspecified for a preview of a merge.</summary>
+    /// <summary>What; unspecified for a preview of a merge, or for a draft of a pull request.</summary>
     public required LaneAct Act { get; init; }
 
     /// <summary>The lane's branch.</summary>
@@ -32,8 +32,39 @@ public sealed record LaneWorkOrder
     /// <summary>Whether to replace the remote branch.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The pull request to draft.</summary>
+    public PullRequestOrder? PullRequest { get; init; }
+
     /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
+}
+
+/// <summary>A pull request that a host drafts: what can be known from the repository.</summary>
+public sealed record PullRequestOrder
+{
+    /// <summary>The base as its caller names it; null to find it.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>The commit that the lane started from.</summary>
+    public string? BaseCommit { get; init; }
+}
+
+/// <summary>A pull request as its repository has it.</summary>
+public sealed record PullRequestDraft
+{
+    /// <summary>
+    /// The URLs of the remote that the branch is pushed to, without credentials: as git uses it, and as it is configured (insteadOf).
+    /// </summary>
+    public required IReadOnlyList<string> RemoteUrls { get; init; }
+
+    /// <summary>The branch to merge into.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>The subject of the first commit.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The template, or the messages of the commits.</summary>
+    public required string Body { get; init; }
 }
 
 /// <summary>The answer to a <see cref="LaneWorkOrder"/>: one of its members.</summary>
@@ -41,6 +72,9 @@ public sealed record LaneWorkAnswer
 {
     /// <summary>The preview.</summary>
     public LaneMergeView? Preview { get; init; }
+
+    /// <summary>The draft of a pull request.</summary>
+    public PullRequestDraft? Draft { get; init; }
 
     /// <summary>What was done.</summary>
     public LaneWorkView? Done { get; init; }

@@ -22,6 +22,9 @@ public enum TunnelKind
     /// <summary>The same as a patch, in stdout frames.</summary>
     LanePatch,
 
+    /// <summary>A file as it is in a commit, in stdout frames.</summary>
+    LaneFile,
+
     /// <summary>Work with the lane's commits, or a preview of it: the JSON of a LaneWorkAnswer in stdout frames.</summary>
     LaneWork,
 

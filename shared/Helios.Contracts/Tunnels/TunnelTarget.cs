@@ -32,8 +32,14 @@ public sealed record TunnelTarget
     /// <summary>The commit to compare with, for changes and patches.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>For patches: the only file to include, by its path in the worktree; null for all.</summary>
+    /// <summary>For patches: the only file to include, by its path in the worktree; null for all. For files: its path.</summary>
     public string? File { get; init; }
+
+    /// <summary>For files: a branch, tag or commit, or HEAD for the lane's own; null for the base commit.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>For patches: how many unchanged lines to show around each change; null for git's default.</summary>
+    public int? Context { get; init; }
 
     /// <summary>The ref that the lane started from, for changes.</summary>
     public string? BaseRef { get; init; }

@@ -1,8 +1,7 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -12,87 +11,66 @@ using OpenTelemetry.Trace;
 namespace Helios.Hosting.Telemetry;
 
 /// <summary>
-/// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing at all otherwise. The providers are
-/// created and disposed here: the package that would do it is not available.
+/// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and metrics on <c>/metrics</c> when
+/// <see cref="MetricsOptions.Prometheus"/> is; nothing at all otherwise. The last ones are sent when the services are disposed.
 /// </summary>
-internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService, IDisposable
+internal static class HeliosTelemetry
 {
-    private TracerProvider? traces;
-    private MeterProvider? metrics;
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Runs before anything starts, so that the start itself is traced.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        var resource = Resource(service);
-        traces = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddSource("Helios.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore")
-            .AddOtlpExporter()
-            .Build();
-        metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter("Helios.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore.*", "System.Runtime")
-            .AddOtlpExporter()
-            .Build();
-        return Task.CompletedTask;
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Runs after everything has stopped, so that the last spans are exported too.</summary>
-    public Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        Dispose();
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        traces?.Dispose();
-        metrics?.Dispose();
-        traces = null;
-        metrics = null;
-    }
-
-    internal static ResourceBuilder Resource(string service) =>
-        ResourceBuilder
-            .CreateDefault()
-            .AddService(
-                $"helios-{service}",
-                serviceNamespace: "helios",
-                serviceVersion: typeof(HeliosTelemetry).Assembly.GetName().Version?.ToString(3)
-            )
-            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override this.
-            .AddEnvironmentVariableDetector();
-}
-
-/// <summary>Registers <see cref="HeliosTelemetry"/>.</summary>
-internal static class HeliosTelemetryRegistration
-{
     public static void AddHeliosTelemetry(this IServiceCollection services, IConfiguration configuration, string service)
     {
-        var endpoint = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
-        if (string.IsNullOrWhiteSpace(endpoint) || services.Any(known => known.ServiceType == typeof(HeliosTelemetry)))
-        {
+        services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section);
+        var isExported = !string.IsNullOrWhiteSpace(configuration[Endpoint] ?? Environment.GetEnvironmentVariable(Endpoint));
+        var isServed = configuration.GetSection(MetricsOptions.Section).GetValue<bool>(nameof(MetricsOptions.Prometheus));
+        // The embedded system has all services in one process.
+        if ((!isExported && !isServed) || services.Any(known => known.ServiceType == typeof(Added)))
             return;
-        }
 
-        services.TryAddSingleton(_ => new HeliosTelemetry(service));
-        services.AddHostedService(provider => provider.GetRequiredService<HeliosTelemetry>());
-        services.AddLogging(logging =>
-            logging.AddOpenTelemetry(logs =>
-            {
-                logs.SetResourceBuilder(HeliosTelemetry.Resource(service));
-                logs.IncludeScopes = true;
-                logs.IncludeFormattedMessage = true;
-                logs.AddOtlpExporter();
-            })
-        );
+        services.AddSingleton<Added>();
+        var telemetry = services
+            .AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource
+                    .AddService(
+                        $"helios-{service}",
+                        serviceNamespace: "helios",
+                        serviceVersion: typeof(HeliosTelemetry).Assembly.GetName().Version?.ToString(3)
+                    )
+                    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override this.
+                    .AddEnvironmentVariableDetector()
+            )
+            .WithMetrics(metrics => AddMetrics(metrics, isServed));
+        if (isExported)
+            telemetry.WithTracing(AddTraces).WithLogging(configureBuilder: null, AddLogs).UseOtlpExporter();
     }
+
+    /// <summary>Maps <c>/metrics</c> if it is switched on.</summary>
+    public static void MapHeliosMetrics(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Prometheus)
+            app.MapPrometheusScrapingEndpoint();
+    }
+
+    private static void AddMetrics(MeterProviderBuilder metrics, bool isServed)
+    {
+        metrics
+            .AddMeter("Helios.*", "MassTransit", "Npgsql")
+            .AddAspNetCoreInstrumentation()
+            .AddHttpClientInstrumentation()
+            .AddRuntimeInstrumentation();
+        if (isServed)
+            metrics.AddPrometheusExporter();
+    }
+
+    private static void AddTraces(TracerProviderBuilder traces) =>
+        traces.AddSource("Helios.*", "MassTransit", "Npgsql").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+
+    private static void AddLogs(OpenTelemetryLoggerOptions logs)
+    {
+        logs.IncludeScopes = true;
+        logs.IncludeFormattedMessage = true;
+    }
+
+    private sealed class Added;
 }

@@ -109,6 +109,7 @@ internal sealed class LaneChanges(
         LaneId lane,
         string baseCommit,
         string? file,
+        int? context,
         Stream to,
         CancellationToken cancellationToken
     )
@@ -138,6 +139,7 @@ internal sealed class LaneChanges(
                         "--src-prefix=a/",
                         "--dst-prefix=b/",
                         .. Plainly,
+                        .. Around(context),
                         baseCommit,
                         "--",
                         .. Only(file),
@@ -151,6 +153,25 @@ internal sealed class LaneChanges(
             }
         );
     }
+
+    /// <summary>Writes the content of a file as it is in a commit.</summary>
+    /// <exception cref="GitException">There is no such commit, or no such file in it, or git cannot read it.</exception>
+    public async Task WriteFile(string repository, LaneId lane, string at, string file, Stream to, CancellationToken cancellationToken)
+    {
+        using var scope = LaneScope.Enter(lane);
+        var place = await Find(repository, lane, cancellationToken);
+        var gitDir = place.Subject.GitDir;
+        if (at.StartsWith('-') || await Commit(gitDir, at, cancellationToken) is not { } commit)
+            throw new GitException($"The repository has no commit '{at}'.");
+        var name = $"{commit}:{file}";
+        var kind = await git.Try(new GitCall("cat-file", "-t", name) { GitDir = gitDir }, cancellationToken);
+        if (!kind.Succeeded || kind.Stdout.Text.TrimEnd('\n') != "blob")
+            throw new GitException($"There is no file '{file}' in '{at}'.");
+        await git.Run(new GitCall("cat-file", "blob", name) { GitDir = gitDir, StdoutTo = to }, cancellationToken);
+    }
+
+    private static string[] Around(int? context) =>
+        context is { } lines ? [string.Create(CultureInfo.InvariantCulture, $"--unified={lines}")] : [];
 
     private static string[] Only(string? file) => file is null ? [] : [$":(top,literal){file}"];
 

@@ -67,6 +67,7 @@ internal sealed partial class Provisioner(
             brought = await setup.Approved(request, repository, cancellationToken);
         await setup.Prepare(attempt, worktree, [.. request.Setup?.Prepare ?? [], .. brought?.Prepare ?? []], cancellationToken);
         await files.Write(attempt, repository, subject, cancellationToken);
+        await setup.Include(attempt, repository, mark, cancellationToken);
         attempt.Mark = mark = await setup.Run(attempt, request.Setup, repository, mark, confined: false, cancellationToken);
         attempt.Mark = mark = await setup.Run(attempt, brought, repository, mark, confined: true, cancellationToken);
         if (attempt.Restoration is { } plan)

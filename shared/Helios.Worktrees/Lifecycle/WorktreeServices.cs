@@ -125,7 +125,9 @@ public static class WorktreeServices
         services.AddSingleton<LaneCommit>();
         services.AddSingleton<LaneUpdate>();
         services.AddSingleton<LaneMerge>();
+        services.AddSingleton<PushRemotes>();
         services.AddSingleton<LanePush>();
+        services.AddSingleton<PullRequestDrafts>();
         services.AddSingleton<ILaneMerges, LaneMerges>();
         return services;
     }
@@ -133,6 +135,7 @@ public static class WorktreeServices
     private static IServiceCollection AddLifecycle(this IServiceCollection services)
     {
         services.AddSingleton<SetupCommands>();
+        services.AddSingleton<WorktreeInclude>();
         services.AddSingleton<ProvisionTarget>();
         services.AddSingleton<WorktreeRegistration>();
         services.AddSingleton<WorktreeFiles>();

@@ -10,8 +10,10 @@ namespace Helios.Worktrees.Lifecycle;
 internal sealed class WorktreeSetup(
     RepositorySetups setups,
     SetupCommands setupCommands,
+    WorktreeInclude includes,
     LinkExcludes excludes,
     StepLimits limits,
+    TimeProvider time,
     IFaultPoints faults
 )
 {
@@ -49,6 +51,47 @@ internal sealed class WorktreeSetup(
         }
     }
 
+    /// <summary>Copies the ignored files that the repository's <c>.worktreeinclude</c> lists.</summary>
+    public async Task Include(ProvisionAttempt attempt, GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
+    {
+        if (repository.MainWorktree is not { } main)
+            return;
+        var paths = await includes.Paths(main, mark.WorktreePath, cancellationToken);
+        if (paths.Count == 0)
+            return;
+        attempt.Begin(ProvisionStep.SetupFiles, "");
+        var copy = new SetupCopy(main, mark.WorktreePath) { WithRepositories = false, Limit = includes.LimitBytes };
+        await Copy(attempt, copy, limited => paths.ToList().ForEach(path => copy.Add(path, limited)), cancellationToken);
+        faults.Passed("included files");
+    }
+
+    /// <summary>Copies files within the time limit of a step, in parallel, and writes to the lane's log how far that is.</summary>
+    private async Task Copy(
+        ProvisionAttempt attempt,
+        SetupCopy copy,
+        Action<CancellationToken> collect,
+        CancellationToken cancellationToken
+    )
+    {
+        await limits.Within(
+            "copying setup files",
+            async limited =>
+            {
+                collect(limited);
+                await copy.Run(time, Report, limited);
+                return true;
+            },
+            cancellationToken
+        );
+        await File.AppendAllLinesAsync(attempt.Request.LogFile, [.. copy.Skipped, copy.Result], cancellationToken);
+
+        void Report(string how)
+        {
+            attempt.Begin(ProvisionStep.SetupFiles, how);
+            File.AppendAllLines(attempt.Request.LogFile, [how]);
+        }
+    }
+
     /// <summary>Copies and links files, and runs commands; returns the mark with the links.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="steps">The setup; null for none.</param>
@@ -70,23 +113,25 @@ internal sealed class WorktreeSetup(
         if ((setup.Copy.Count > 0 || setup.Link.Count > 0) && repository.MainWorktree is { } main)
         {
             attempt.Begin(ProvisionStep.SetupFiles, "");
-            var (leftOut, links) = await limits.Within(
-                "copying and linking setup files",
+            if (setup.Copy.Count > 0)
+            {
+                var copy = new SetupCopy(main, mark.WorktreePath);
+                await Copy(
+                    attempt,
+                    copy,
+                    limited => setup.Copy.ToList().ForEach(glob => SetupFiles.Add(copy, glob, confined, limited)),
+                    cancellationToken
+                );
+            }
+
+            var links = await limits.Within(
+                "linking setup files",
                 limited =>
                     Task.FromResult(
-                        (
-                            setup.Copy.SelectMany(glob => SetupFiles.Copy(main, mark.WorktreePath, glob, confined, limited)).ToList(),
-                            setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined, limited)).ToList()
-                        )
+                        setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined, limited)).ToList()
                     ),
                 cancellationToken
             );
-            if (leftOut.Count > 0)
-                await File.AppendAllLinesAsync(
-                    attempt.Request.LogFile,
-                    leftOut.Select(path => $"Skipped {path}: it is neither a file, a folder nor a link."),
-                    cancellationToken
-                );
             if (links.Count > 0)
             {
                 Marks.Write(repository, mark = mark with { Links = [.. mark.Links, .. links] });

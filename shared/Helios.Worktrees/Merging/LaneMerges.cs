@@ -11,7 +11,8 @@ internal sealed class LaneMerges(
     LaneCommit commits,
     LaneUpdate updates,
     LaneMerge merges,
-    LanePush pushes
+    LanePush pushes,
+    PullRequestDrafts drafts
 ) : ILaneMerges
 {
     public async Task<LaneMergeView> Preview(LaneWork lane, string target, CancellationToken cancellationToken)
@@ -41,6 +42,9 @@ internal sealed class LaneMerges(
 
     public Task<MergeOutcome> Push(LaneWork lane, string? remote, bool force, CancellationToken cancellationToken) =>
         Act(lane, place => pushes.Push(place, remote, force, cancellationToken), cancellationToken);
+
+    public Task<MergeOutcome> Draft(LaneWork lane, ProposedWork work, CancellationToken cancellationToken) =>
+        Act(lane, async place => new MergeOutcome.Drafted(await drafts.Make(place, work, cancellationToken)), cancellationToken);
 
     private async Task<MergeOutcome> Act(LaneWork lane, Func<LanePlace, Task<MergeOutcome>> act, CancellationToken cancellationToken)
     {

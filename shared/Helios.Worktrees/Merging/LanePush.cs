@@ -6,15 +6,13 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Merging;
 
 /// <summary>Pushes a lane's branch.</summary>
-internal sealed class LanePush(GitProgram git, LaneMoves moves, UserActs acts, IOptions<WorktreeOptions> options)
+internal sealed class LanePush(GitProgram git, LaneMoves moves, UserActs acts, PushRemotes remotes, IOptions<WorktreeOptions> options)
 {
-    private const string Usual = "origin";
-
     public async Task<MergeOutcome> Push(LanePlace lane, string? remote, bool force, CancellationToken cancellationToken)
     {
         await moves.Finish(lane);
         var user = await acts.In(lane.Repository, lane.Subject.GitDir, cancellationToken);
-        var name = await RemoteOf(lane, remote, cancellationToken);
+        var name = await remotes.Find(lane, remote, cancellationToken);
         var head = lane.Head;
         var known = RefFiles.Find(lane.Repository.CommonDir, $"refs/remotes/{name}/{lane.Branch}");
         var full = "refs/heads/" + lane.Branch;
@@ -56,27 +54,5 @@ internal sealed class LanePush(GitProgram git, LaneMoves moves, UserActs acts, I
             $"'{remote}' rejected '{lane.Branch}': {why}. {next}",
             failed.Tail
         );
-    }
-
-    private async Task<string> RemoteOf(LanePlace lane, string? wanted, CancellationToken cancellationToken)
-    {
-        var listed = await git.Run(new GitCall("remote") { GitDir = lane.Repository.CommonDir }, cancellationToken);
-        var remotes = listed.Stdout.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var chosen = wanted is null
-            ? remotes.Contains(Usual)
-                ? Usual
-                : remotes.Length == 1
-                    ? remotes[0]
-                    : null
-            : remotes.Contains(wanted)
-                ? wanted
-                : null;
-        return chosen
-            ?? throw new MergeStoppedException(
-                MergeRefusalReason.RemoteNotFound,
-                remotes.Length == 0
-                    ? $"{lane.Repository.CommonDir} has no remote to push to. Add one: git remote add origin URL."
-                    : $"Choose a remote to push to (--remote): {string.Join(", ", remotes)}."
-            );
     }
 }

@@ -1,29 +1,29 @@
-using Helios.Processes.Files;
-
 namespace Helios.Worktrees.Setup;
 
-/// <summary>Copies and links untracked files from the main worktree into a fresh one.</summary>
+/// <summary>Finds and links untracked files of the main worktree, for a fresh one.</summary>
 internal static class SetupFiles
 {
-    /// <summary>Copies what matches a glob; existing files in the worktree are kept.</summary>
-    /// <param name="from">The main worktree.</param>
-    /// <param name="to">The fresh one.</param>
+    /// <summary>Adds what matches a glob to a copy.</summary>
+    /// <param name="copy">The copy from the main worktree into the fresh one.</param>
     /// <param name="glob">What to copy.</param>
     /// <param name="confined">
     /// Whether the glob comes from the repository: then it may not leave the main worktree through links, or enter the git directory.
     /// </param>
     /// <param name="cancellationToken">Stops between files.</param>
-    /// <returns>What was skipped, because it is neither a file, a folder nor a link: sockets, named pipes, devices.</returns>
-    public static IReadOnlyList<string> Copy(string from, string to, string glob, bool confined, CancellationToken cancellationToken)
+    public static void Add(SetupCopy copy, string glob, bool confined, CancellationToken cancellationToken)
     {
-        var leftOut = new List<string>();
-        foreach (var path in Matches(from, glob, confined, cancellationToken))
-            CopyTree(from, Path.Combine(from, path), Destination(to, path), leftOut, cancellationToken);
-        return leftOut;
+        foreach (var path in Matches(copy.From, glob, confined, cancellationToken))
+            copy.Add(path, cancellationToken);
     }
 
     /// <summary>Creates links to what matches a glob in the main worktree.</summary>
-    /// <inheritdoc cref="Copy" path="/param"/>
+    /// <param name="from">The main worktree.</param>
+    /// <param name="to">The fresh one.</param>
+    /// <param name="glob">What to link.</param>
+    /// <param name="confined">
+    /// Whether the glob comes from the repository: then it may not leave the main worktree through links, or enter the git directory.
+    /// </param>
+    /// <param name="cancellationToken">Stops between files.</param>
     /// <returns>The created links, relative to the worktree.</returns>
     public static IReadOnlyList<string> Link(string from, string to, string glob, bool confined, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal static class SetupFiles
     }
 
     /// <summary>The target of a file: inside the worktree, even if the base commit contains links on the way.</summary>
-    private static string Destination(string to, string path)
+    public static string Destination(string to, string path)
     {
         var folder = to;
         foreach (var part in Path.GetDirectoryName(path)?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [])
@@ -87,33 +87,5 @@ internal static class SetupFiles
                 throw new SetupFailedException($"'{path}' would be written through the link {folder}.");
         }
         return Path.Combine(to, path);
-    }
-
-    private static void CopyTree(string root, string from, string to, List<string> leftOut, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var there = RegularFile.KindOf(to);
-        switch (RegularFile.KindOf(from))
-        {
-            case FileKind.Link when there is FileKind.None && new FileInfo(from).LinkTarget is { } target:
-                Directory.CreateDirectory(Path.GetDirectoryName(to) ?? "/");
-                File.CreateSymbolicLink(to, target);
-                break;
-            case FileKind.Directory when there is not FileKind.Link:
-                Directory.CreateDirectory(to);
-                foreach (var entry in Directory.EnumerateFileSystemEntries(from))
-                    CopyTree(root, entry, Path.Combine(to, Path.GetFileName(entry)), leftOut, cancellationToken);
-                break;
-            case FileKind.Regular when there is FileKind.None:
-                Directory.CreateDirectory(Path.GetDirectoryName(to) ?? "/");
-                File.Copy(from, to);
-                break;
-            case FileKind.Unknown:
-                throw new UnauthorizedAccessException($"Cannot access '{from}'.");
-            case FileKind.Fifo or FileKind.Socket or FileKind.Device or FileKind.None:
-                // Also files deleted in the meantime, or whose names are not text.
-                leftOut.Add(Path.GetRelativePath(root, from));
-                break;
-        }
     }
 }

@@ -65,8 +65,10 @@ internal sealed class Repositories(
             var isMirror = IsUrl(repository);
             var found = isMirror ? await Fetched(repository, patience, cancellationToken) : await Open(repository, cancellationToken);
             await shared.Refuse(found, cancellationToken);
-            var commit = isMirror
-                ? await CommitInMirror(repository, found, baseRef, cancellationToken)
+            var commit =
+                PullRequestRefs.Of(baseRef) is { } number
+                    ? await PullRequestRefs.Fetch(git, found, number, FetchTime(patience), cancellationToken)
+                : isMirror ? await CommitInMirror(repository, found, baseRef, cancellationToken)
                 : await CommitOf(found, baseRef, cancellationToken);
             var existing = branch is null ? null : Take(found, branch);
             // A branch that only the remote has is created at the remote's commit, like git switch does.
@@ -87,7 +89,9 @@ internal sealed class Repositories(
         }
     }
 
-    /// <summary>The commit of a base in the current local data: nothing is fetched, and for a branch no process is started.</summary>
+    /// <summary>
+    /// The commit of a base in the current local data: nothing is fetched but a pull request, and for a branch no process is started.
+    /// </summary>
     /// <exception cref="RepositoryRefusedException">The base or the repository does not exist.</exception>
     public async Task<(GitRepository Repository, string Commit)> Resolve(
         string repository,
@@ -98,9 +102,9 @@ internal sealed class Repositories(
         var found = await Open(repository, cancellationToken);
         return (
             found,
-            IsUrl(repository)
-                ? await CommitInMirror(repository, found, baseRef, cancellationToken)
-                : await CommitOf(found, baseRef, cancellationToken)
+            PullRequestRefs.Of(baseRef) is { } number ? await PullRequestRefs.Fetch(git, found, number, FetchTime(null), cancellationToken)
+            : IsUrl(repository) ? await CommitInMirror(repository, found, baseRef, cancellationToken)
+            : await CommitOf(found, baseRef, cancellationToken)
         );
     }
 
@@ -155,6 +159,8 @@ internal sealed class Repositories(
 
     /// <summary>Why a repository's mirror may be older than its remote, as a sentence; null if it is not, or is not a mirror.</summary>
     public string? StaleOf(string repository) => IsUrl(repository) ? mirrors.StaleOf(repository) : null;
+
+    private TimeSpan FetchTime(TimeSpan? patience) => patience < options.Value.FetchTimeout ? patience.Value : options.Value.FetchTimeout;
 
     private static bool IsUrl(string repository) =>
         !RepositoryAddress.IsPath(repository) && RepositoryAddress.FaultOfUrl(repository) is null;

@@ -23,6 +23,9 @@ internal sealed class CommandLine(Uri url)
             WorkingDirectory = Folder,
         }
             .With("HELIOS_URL", url.ToString())
+            // Nobody's own settings, and nothing that anybody's next command remembers.
+            .With("XDG_CONFIG_HOME", Path.Combine(Path.GetTempPath(), "helios-tests-no-such-home"))
+            .With("XDG_STATE_HOME", Path.Combine(Path.GetTempPath(), "helios-tests-state"))
             .Without("HELIOS_TOKEN")
             .Without("HELIOS_LANE_ID");
         if (Token is not null)

@@ -9,15 +9,32 @@ namespace Helios.EndToEnd.Tests.Systems;
 internal sealed class SeparateServices(params (string Name, string Value)[] settings) : IHeliosSystem
 {
     private readonly TemporaryFolder folder = new();
-
-    // Of its own: what carries the mark of one installation and has no lane there is ended by it, also on a machine that it shares.
-    private readonly string installation = $"end-to-end-{Ulid.Format(UlidGenerator.Shared.Next())}";
     private readonly Dictionary<string, Part> parts = new(StringComparer.Ordinal);
     private RabbitVirtualHost? broker;
     private TestDatabase? database;
 
     /// <summary>A broker of its own instead of the shared one; the caller stops it.</summary>
     public RabbitVirtualHost? OwnBroker { get; init; }
+
+    /// <summary>
+    /// The connection string of each part, by its name, for a database that the caller has; null for one of the shared server.
+    /// </summary>
+    public Func<string, string>? OwnDatabase { get; init; }
+
+    /// <summary>The working copy of an earlier release, whose programs are built there; null for those under test.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The parts that are not of the earlier release any more.</summary>
+    private HashSet<string> Upgraded { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A folder for their files that the caller has; null for one that is gone afterwards.</summary>
+    public string? Files { get; init; }
+
+    /// <summary>
+    /// By default of its own: what carries the mark of one installation and has no lane there is ended by it, also on a machine that it
+    /// shares.
+    /// </summary>
+    public string Installation { get; init; } = $"end-to-end-{Ulid.Format(UlidGenerator.Shared.Next())}";
 
     public Uri Url => parts["lane-orchestrator"].Url;
 
@@ -27,12 +44,13 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
 
     public TestDatabase Database => database!;
 
-    public string AgentFolder => Path.Combine(folder.Path, "agent");
+    public string AgentFolder => Path.Combine(Files ?? folder.Path, "agent");
 
     public async Task Start()
     {
         broker = OwnBroker ?? (await RabbitServer.Shared).ClaimVirtualHost();
-        database = await (await PostgresServer.Shared).CreateDatabase();
+        if (OwnDatabase is null)
+            database = await (await PostgresServer.Shared).CreateDatabase();
         foreach (
             var (name, project) in new[]
             {
@@ -43,8 +61,8 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             }
         )
             parts[name] = new Part(project, new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
-        await Migrate("lane-orchestrator");
-        await Migrate("session-registry");
+        foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
+            await Migrate(owner, Program(owner));
         await Task.WhenAll(parts.Keys.Select(Launch));
     }
 
@@ -56,9 +74,38 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
         return parts["lane-orchestrator-2"].Url;
     }
 
+    /// <summary>
+    /// One more worktree agent with the same id, on another data folder. It is not waited for: perhaps it is never ready.
+    /// </summary>
+    public HeliosProcess StartSecondAgent(string dataFolder)
+    {
+        const string Name = "worktree-agent-2";
+        var part = new Part("Helios.WorktreeAgent", new Uri($"http://127.0.0.1:{FreePorts.Next()}")) { DataFolder = dataFolder };
+        parts[Name] = part;
+        return part.Process = HeliosProcess.Start(Command(Name), Path.Combine(folder.Path, $"{Name}.log"));
+    }
+
+    /// <summary>The process of a part.</summary>
+    public HeliosProcess ProcessOf(string part) => parts[part].Process!;
+
     public async Task KillAndRestart(string part)
     {
         await Kill(part);
+        await Launch(part);
+    }
+
+    /// <summary>Applies the migrations of the programs under test, while those of the earlier release run.</summary>
+    public async Task UpgradeDatabase()
+    {
+        foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
+            await Migrate(owner, BuiltProgram.Service(parts[owner].Project));
+    }
+
+    /// <summary>Replaces a part of the earlier release by the one under test.</summary>
+    public async Task Upgrade(string part)
+    {
+        Upgraded.Add(part);
+        await parts[part].Process!.Interrupt();
         await Launch(part);
     }
 
@@ -76,17 +123,20 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     {
         await Task.WhenAll(parts.Values.Where(part => part.Process is { HasEnded: false }).Select(part => part.Process!.Interrupt()));
         // Of a test that failed, lanes may be left; of others there is no server.
-        await ProcessRunner.Instance.Run(
-            new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
-            CancellationToken.None
-        );
+        foreach (var agent in parts.Values.Select(part => part.DataFolder ?? AgentFolder).Distinct(StringComparer.Ordinal))
+            await ProcessRunner.Instance.Run(
+                new CommandSpec("tmux", "-S", Path.Combine(agent, "tmux"), "kill-server"),
+                CancellationToken.None
+            );
         if (database is not null)
             await database.DisposeAsync();
         folder.Dispose();
     }
 
-    private async Task Migrate(string name) =>
-        (await ProcessRunner.Instance.Run(Command(name) with { Arguments = ["migrate"] }, CancellationToken.None)).EnsureSucceeded();
+    private async Task Migrate(string name, string program) =>
+        (
+            await ProcessRunner.Instance.Run(Command(name) with { File = program, Arguments = ["migrate"] }, CancellationToken.None)
+        ).EnsureSucceeded();
 
     /// <summary>Starts one part, and returns when it says that it is ready.</summary>
     public async Task Launch(string name)
@@ -97,7 +147,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     }
 
     private CommandSpec Command(string name) =>
-        new CommandSpec(BuiltProgram.Service(parts[name].Project))
+        new CommandSpec(Program(name))
         {
             Environment = Broker
                 .As(parts[name].User)
@@ -105,11 +155,11 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
                     new Dictionary<string, string?>(StringComparer.Ordinal)
                     {
                         ["ASPNETCORE_URLS"] = parts[name].Url.ToString(),
-                        ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
-                        ["Helios:Installation:Id"] = installation,
+                        ["Helios:Postgres:ConnectionString"] = OwnDatabase?.Invoke(name) ?? Database.ConnectionString,
+                        ["Helios:Installation:Id"] = Installation,
                         ["Helios:Host:Name"] = "test-host",
                         ["Helios:Host:Id"] = RabbitVirtualHost.HostId,
-                        ["Helios:Host:DataFolder"] = AgentFolder,
+                        ["Helios:Host:DataFolder"] = parts[name].DataFolder ?? AgentFolder,
                     }
                 )
                 .Concat(
@@ -123,6 +173,14 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
                     StringComparer.Ordinal
                 ),
         };
+
+    private string Program(string name)
+    {
+        var project = parts[name].Project;
+        return Release is null || Upgraded.Contains(name)
+            ? BuiltProgram.Service(project)
+            : Path.Combine(Release, "artifacts", "bin", project, "release", project);
+    }
 
     private sealed class Part(string project, Uri url)
     {
@@ -139,6 +197,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             };
 
         public Uri Url => url;
+
+        /// <summary>Of an agent, where it is not the system's.</summary>
+        public string? DataFolder { get; init; }
 
         public HeliosProcess? Process { get; set; }
     }

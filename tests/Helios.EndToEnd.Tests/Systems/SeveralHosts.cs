@@ -108,7 +108,7 @@ internal sealed class SeveralHosts : IHeliosSystem
             Password = settings["Helios__Bus__Password"],
             AutomaticRecoveryEnabled = false,
             // What the services check is not checked here again.
-            Ssl = new SslOption { Enabled = true, CertificateValidationCallback = (_, _, _, _) => true },
+            Ssl = new SslOption { Enabled = true, CertificateValidationCallback = (_, shown, _, _) => shown is not null },
         };
         return await factory.CreateConnectionAsync();
     }

@@ -65,6 +65,17 @@ public sealed partial class BoardTests(SharedOrchestrator shared)
         other.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task A_browser_on_a_trusted_machine_needs_no_code()
+    {
+        using var answer = await http.PostAsync("/v1/board/codes", content: null);
+        using var session = await http.GetAsync("/v1/board/session");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("""{"code":null,"expires_at":null}""");
+        (await session.Content.ReadAsStringAsync()).ShouldContain("\"scope\":\"admin\"");
+    }
+
     [GeneratedRegex("src=\"(?<path>/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Script();
 }

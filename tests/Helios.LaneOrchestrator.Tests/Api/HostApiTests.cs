@@ -209,6 +209,8 @@ public sealed class HostApiTests : IAsyncLifetime
 
         await Tell(Messages.Register(it.Host.Id, incarnation: incarnation + 1, boot: "boot-2"));
         await Eventually.Holds(async () => await Status() == "online");
+        // One that still has the queues of the host ends, whether it says something or not.
+        await Eventually.Holds(() => told.OfType<HostSuperseded>().Any(message => message.Incarnation == incarnation + 1));
 
         async Task<T> Told<T>()
         {

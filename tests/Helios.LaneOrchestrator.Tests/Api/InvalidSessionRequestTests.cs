@@ -105,6 +105,11 @@ public sealed class InvalidSessionRequestTests(SharedOrchestrator shared)
     [InlineData("""{"provider":"codex","launch":true,"mode":"loud"}""", "mode", "invalid")]
     [InlineData("""{"provider":"codex","launch":true,"prompt":"-"}""", "prompt", "invalid")]
     [InlineData("""{"provider":"claude-code","launch":true,"mode":"headless","prompt":"  "}""", "prompt", "invalid")]
+    [InlineData("""{"provider":"codex","model":"o3"}""", "launch", "required")]
+    [InlineData("""{"provider":"codex","launch":true,"model":"--help"}""", "model", "invalid")]
+    [InlineData("""{"provider":"codex","launch":true,"permissions":"root"}""", "permissions", "invalid")]
+    [InlineData("""{"provider":"codex","launch":true,"environment":{"HELIOS_TOKEN":"x"}}""", "environment.HELIOS_TOKEN", "invalid")]
+    [InlineData("""{"provider":"command","launch":true,"argv":["sh"],"model":"o3"}""", "model", "invalid")]
     public async Task An_ensure_says_what_is_wrong_with_it(string body, string path, string reason)
     {
         var (status, problem, _) = await Post($"/v1/lanes/{LaneId.New()}/sessions", body);

@@ -57,6 +57,7 @@ public sealed class LaneTokenTests(SharedOrchestrator shared) : IAsyncLifetime
         (await Status("POST", $"/v1/workspaces/{workspace}/lanes", new { display_name = "third" })).ShouldBe(403);
         (await Status("PATCH", $"/v1/workspaces/{workspace}", new { agent_scope = "fleet" })).ShouldBe(403);
         (await Status("GET", "/v1/tokens")).ShouldBe(403);
+        (await Status("GET", "/v1/board/session")).ShouldBe(200);
         (await Status("POST", "/v1/tokens", new { name = "x", scope = "admin" })).ShouldBe(403);
         await Eventually.Passes(async () =>
             (await it.Send("GET", $"/v1/events?lane={own}&topic=lane.shared")).Body["items"]!.AsArray().ShouldHaveSingleItem()!["actor"]!

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Api.Binding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -109,7 +110,10 @@ public sealed class RouteScopeTests(SharedOrchestrator shared)
                 _ when path.Contains("{workspace}") || path.Contains("{lane}") || path.Contains("{session}") => "in them",
                 _ => "no",
             };
-            var needed = scope is TokenScope.Unspecified ? "the token of an enrolment" : SnakeCase.Of(scope);
+            var needed =
+                scope is not TokenScope.Unspecified ? SnakeCase.Of(scope)
+                : path == EnrolmentsApi.JoinPath ? "the token of an enrolment"
+                : "none";
             text.Append($"| `{method} {path}` | {needed} | {limited} |\n");
         }
 

@@ -32,10 +32,9 @@ internal sealed class FakeManagement : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var management = new FakeManagement(app);
+        var management = new FakeManagement(builder.Build());
         management.Map();
-        await app.StartAsync();
+        await management.app.StartAsync();
         return management;
     }
 

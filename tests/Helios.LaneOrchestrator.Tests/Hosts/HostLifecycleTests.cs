@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.DeadLetters;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Hosting.Timeliness;
@@ -7,6 +8,7 @@ using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Reconciliation;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Tests.Hosts;
@@ -112,6 +114,37 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         // An earlier life's message, come late.
         await process.Tell(Messages.Register(scene.Host, incarnation: 1));
         (await process.Value<long>($"select incarnation from hosts where host_id = '{scene.Host}'")).ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("req", "dead-letters")]
+    public async Task An_order_that_its_older_agent_does_not_understand_is_sent_again_now_and_then_only()
+    {
+        var create = scene.Create();
+        await process.Ask(create);
+        var operation = await process.Value<string>($"select operation_id from host_operations where lane_id = '{create.LaneId}'");
+
+        await process.Tell(
+            new DeadLetterReported
+            {
+                ReportId = NewId.NextGuid(),
+                Origin = $"worktree-agent:{scene.Host}",
+                Endpoint = Endpoints.Host(scene.Host),
+                Reason = "no_consumer",
+                Detail = "No consumer of this endpoint accepts messages of this type; the sender may be newer than this service.",
+                Body = """{"message": {"operation": {"operationId": "THIS"}}}""".Replace("THIS", operation, StringComparison.Ordinal),
+                FailedAt = DateTimeOffset.UnixEpoch,
+            },
+            endpoint: Endpoints.DeadLetters
+        );
+
+        await Eventually.Holds(async () =>
+            await process.Value<long>(
+                $"select count(*) from host_operations where operation_id = '{operation}' "
+                    + "and last_progress_at > now() + interval '5 minutes'"
+            ) == 1
+        );
+        (await process.Value<long>("select count(*) from dead_letters where reason = 'no_consumer'")).ShouldBe(1);
     }
 
     [Fact]

@@ -113,6 +113,27 @@ public sealed class LaneWorkTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_workspace_says_how_its_lanes_are_merged_unless_the_request_does()
+    {
+        var strategies = new List<MergeStrategy>();
+        Answer(target =>
+        {
+            strategies.Add(target.Work!.Strategy);
+            return new LaneWorkAnswer { Done = Done(LaneAct.Merge) };
+        });
+        var workspace = (await it.Send("GET", $"/v1/lanes/{lane}")).Body["workspace_id"]!.GetValue<string>();
+
+        (await it.Send("POST", $"/v1/lanes/{lane}/merge", new { })).Status.ShouldBe(200);
+        (await it.Send("PATCH", $"/v1/workspaces/{workspace}", new { merge_strategy = "squash" })).Body["merge_strategy"]!
+            .GetValue<string>()
+            .ShouldBe("squash");
+        (await it.Send("POST", $"/v1/lanes/{lane}/merge", new { })).Status.ShouldBe(200);
+        (await it.Send("POST", $"/v1/lanes/{lane}/merge", new { strategy = "ff_only" })).Status.ShouldBe(200);
+
+        strategies.ShouldBe([MergeStrategy.Merge, MergeStrategy.Squash, MergeStrategy.FfOnly]);
+    }
+
+    [Fact]
     public async Task A_merge_with_cleanup_ends_the_lane()
     {
         Answer(_ => new LaneWorkAnswer { Done = Done(LaneAct.Merge) });

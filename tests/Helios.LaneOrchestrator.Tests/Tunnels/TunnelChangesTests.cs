@@ -89,6 +89,57 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Changes_are_shown_with_as_many_lines_around_them_as_are_asked_for()
+    {
+        TunnelTarget? asked = null;
+        it.Host.Streams = command =>
+        {
+            asked = command.Target;
+            return Frames(End);
+        };
+
+        (await it.Send("GET", $"/v1/lanes/{lane}/diff?context=100000", null, ("Accept", "text/x-diff"))).Status.ShouldBe(200);
+        (await it.Send("GET", $"/v1/lanes/{lane}/diff?context=-1", null, ("Accept", "text/x-diff"))).Status.ShouldBe(400);
+
+        asked!.Context.ShouldBe(100_000);
+    }
+
+    [Fact]
+    public async Task A_file_is_that_of_the_base_or_of_the_named_commit()
+    {
+        TunnelTarget? asked = null;
+        it.Host.Streams = command =>
+        {
+            asked = command.Target;
+            return Frames(Stdout("<script>"), End);
+        };
+
+        var (status, _, response) = await it.Send("GET", $"/v1/lanes/{lane}/file?path=src%2Fa%20b.c");
+
+        status.ShouldBe(200);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        (await response.Content.ReadAsStringAsync()).ShouldBe("<script>");
+        (asked!.Kind, asked.File, asked.Ref, asked.BaseCommit).ShouldBe((TunnelKind.LaneFile, "src/a b.c", null, FakeHost.Commit));
+        (await it.Send("GET", $"/v1/lanes/{lane}/file?path=a&ref=HEAD")).Status.ShouldBe(200);
+        asked!.Ref.ShouldBe("HEAD");
+        foreach (var wrong in new[] { "", "?path=..%2Fsecret", "?path=%2Fetc%2Fpasswd", "?ref=HEAD" })
+            (await it.Send("GET", $"/v1/lanes/{lane}/file{wrong}")).Status.ShouldBe(400, wrong);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_not_found()
+    {
+        it.Host.Streams = _ => Frames(Failed("There is no file 'a' in 'HEAD'."));
+
+        var (status, problem, _) = await it.Send("GET", $"/v1/lanes/{lane}/file?path=a&ref=HEAD");
+
+        status.ShouldBe(404);
+        problem["reason"]!.GetValue<string>().ShouldBe("not_found");
+        problem["detail"]!.GetValue<string>().ShouldBe("There is no file 'a' in 'HEAD'.");
+    }
+
+    [Fact]
     public async Task Changes_are_an_empty_patch_where_nothing_changed()
     {
         it.Host.Streams = _ => Frames(End);

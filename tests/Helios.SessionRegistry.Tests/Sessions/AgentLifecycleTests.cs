@@ -38,6 +38,35 @@ public sealed class AgentLifecycleTests
     }
 
     [Fact]
+    [Trait("req", "session-launch-choices")]
+    public async Task Model_permissions_and_environment_are_those_of_the_session_until_others_are_chosen()
+    {
+        await using var scene = await SessionScene.Start();
+        var asked = scene.Ensuring() with
+        {
+            Launch = true,
+            Model = "gpt-5.1-codex",
+            Permissions = AgentPermissions.Plan,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["RUST_LOG"] = "debug" },
+        };
+        var session = await scene.Running(asked);
+        (session.Model, session.Permissions).ShouldBe(("gpt-5.1-codex", AgentPermissions.Plan));
+        await scene.Report(scene.Ended(session, onRequest: false));
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).Status is AttachmentStatus.Terminated);
+
+        var restored = (await scene.Command(new RestoreSession { SessionId = session.SessionId, Cause = SessionScene.Cause }))
+            .ShouldBeOfType<SessionFound>()
+            .Session;
+
+        await Eventually.Holds(() => scene.Orders<LaunchAgent>().Any(order => order.LaunchId == restored.LaunchId));
+        foreach (var order in scene.Orders<LaunchAgent>())
+        {
+            (order.Model, order.Permissions).ShouldBe(("gpt-5.1-codex", AgentPermissions.Plan));
+            order.Environment!.ShouldHaveSingleItem().ShouldBe(new KeyValuePair<string, string>("RUST_LOG", "debug"));
+        }
+    }
+
+    [Fact]
     [Trait("req", "session-orders-resent")]
     public async Task An_order_that_nobody_answers_is_sent_again_and_given_up_with_the_launch()
     {

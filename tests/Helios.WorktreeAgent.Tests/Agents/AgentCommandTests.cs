@@ -46,6 +46,29 @@ public sealed class AgentCommandTests
             .Build(Plan with { Mode = AgentMode.Interactive, Prompt = null, Resume = "some-id" })
             .Arguments.ShouldBe(["resume", "--", "some-id"]);
 
+    [Theory]
+    [Trait("req", "session-launch-choices")]
+    [InlineData(AgentPermissions.Ask, "read-only", "default")]
+    [InlineData(AgentPermissions.Edit, "workspace-write", "acceptEdits")]
+    [InlineData(AgentPermissions.Plan, "read-only", "plan")]
+    [InlineData(AgentPermissions.All, "danger-full-access", "bypassPermissions")]
+    public void A_session_chooses_model_and_permissions_in_words_that_are_the_same_for_every_agent(
+        AgentPermissions permissions,
+        string sandbox,
+        string mode
+    )
+    {
+        var chosen = Plan with { Model = "a-model", Permissions = permissions };
+
+        var codex = KnownAgents.Codex().Build(chosen).Files.Values.Single();
+        codex.ShouldContain("model = \"a-model\"\n");
+        codex.ShouldContain($"sandbox_mode = \"{sandbox}\"\n");
+        codex.Contains("approval_policy = \"never\"", StringComparison.Ordinal).ShouldBe(permissions is AgentPermissions.All);
+        var arguments = KnownAgents.ClaudeCode().Build(chosen).Arguments.ToList();
+        arguments[arguments.IndexOf("--permission-mode") + 1].ShouldBe(mode);
+        arguments[arguments.IndexOf("--model") + 1].ShouldBe("a-model");
+    }
+
     [Fact]
     public void Codex_with_its_own_endpoint_keeps_its_own_login()
     {

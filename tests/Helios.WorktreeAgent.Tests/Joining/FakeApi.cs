@@ -32,11 +32,10 @@ internal sealed class FakeApi : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var api = new FakeApi(app);
-        app.MapGet("/health/live", () => "fine");
-        app.MapPost("/v1/hosts/join", api.Join);
-        await app.StartAsync();
+        var api = new FakeApi(builder.Build());
+        api.app.MapGet("/health/live", () => "fine");
+        api.app.MapPost("/v1/hosts/join", api.Join);
+        await api.app.StartAsync();
         return api;
     }
 

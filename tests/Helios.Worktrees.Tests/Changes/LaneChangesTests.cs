@@ -87,7 +87,7 @@ public sealed class LaneChangesTests
         await Should.ThrowAsync<GitException>(() =>
             scene
                 .Get<ILaneChanges>()
-                .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None)
+                .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, patch, CancellationToken.None)
         );
     }
 
@@ -103,11 +103,68 @@ public sealed class LaneChangesTests
 
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, "[a-z]*", patch, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, "[a-z]*", null, patch, CancellationToken.None);
 
         var text = Encoding.UTF8.GetString(patch.ToArray());
         text.ShouldContain("+this one");
         text.Split('\n').Count(line => line.StartsWith("diff --git", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_reader_shows_as_many_unchanged_lines_as_are_asked_for()
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        var lines = string.Concat(Enumerable.Range(1, 40).Select(line => $"{line}\n"));
+        await WorktreeTearDownTests.Commit(path, "long", lines);
+        await Git(path, "branch", "long");
+        await File.WriteAllTextAsync(Path.Combine(path, "long"), lines.Replace("20\n", "twenty\n", StringComparison.Ordinal));
+        var from = await Git(path, "rev-parse", "HEAD");
+
+        (await Lines(null)).ShouldBe(["17", "18", "19", "21", "22", "23"]);
+        (await Lines(0)).ShouldBeEmpty();
+        (await Lines(1000)).Count.ShouldBe(39);
+
+        async Task<List<string>> Lines(int? context)
+        {
+            using var patch = new MemoryStream();
+            await scene
+                .Get<ILaneChanges>()
+                .WritePatch(request.Repository, request.LaneId, from, "long", context, patch, CancellationToken.None);
+            return [.. Encoding.UTF8.GetString(patch.ToArray()).Split('\n').Where(line => line.StartsWith(' ')).Select(line => line[1..])];
+        }
+    }
+
+    [Fact]
+    public async Task The_reader_gives_a_file_as_it_is_in_a_commit_and_nothing_else()
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        await WorktreeTearDownTests.Commit(path, "folder file", "of the lane\n");
+        await File.WriteAllTextAsync(Path.Combine(path, "folder file"), "not committed\n");
+        Directory.CreateDirectory(Path.Combine(path, "folder"));
+        File.CreateSymbolicLink(Path.Combine(path, "folder", "link"), "/etc/hostname");
+        await Git(path, "add", "folder");
+        await Git(path, "commit", "-q", "-m", "A link");
+
+        (await Read("HEAD", "folder file")).ShouldBe("of the lane\n");
+        (await Read(request.Branch, "folder file")).ShouldBe("of the lane\n");
+        (await Read(request.BaseCommit, "README.md")).ShouldBe("hello\n");
+        // A link is what git stores of it: nothing outside of the repository is read.
+        (await Read("HEAD", "folder/link")).ShouldBe("/etc/hostname");
+        (await Refused(request.BaseCommit, "folder file")).ShouldContain("no file 'folder file'");
+        (await Refused("HEAD", "folder")).ShouldContain("no file 'folder'");
+        (await Refused("nowhere", "README.md")).ShouldContain("no commit 'nowhere'");
+        (await Refused("--output=x", "README.md")).ShouldContain("no commit '--output=x'");
+
+        async Task<string> Refused(string at, string file) => (await Should.ThrowAsync<GitException>(() => Read(at, file))).Message;
+
+        async Task<string> Read(string at, string file)
+        {
+            using var content = new MemoryStream();
+            await scene.Get<ILaneChanges>().WriteFile(request.Repository, request.LaneId, at, file, content, CancellationToken.None);
+            return Encoding.UTF8.GetString(content.ToArray());
+        }
     }
 
     [Fact]
@@ -128,7 +185,7 @@ public sealed class LaneChangesTests
 
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, patch, CancellationToken.None);
 
         using var folder = new TemporaryFolder();
         var (clone, file) = (folder["clone"], folder["patch"]);
@@ -151,7 +208,7 @@ public sealed class LaneChangesTests
 
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, patch, CancellationToken.None);
 
         Encoding.ASCII.GetString(patch.ToArray()).ShouldContain("+++ \"b/no-\\377-text\"");
         using var folder = new TemporaryFolder();
@@ -176,7 +233,7 @@ public sealed class LaneChangesTests
         var changes = await Read(scene, request);
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, Stream.Null, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, Stream.Null, CancellationToken.None);
 
         changes.Files.ShouldBeEmpty();
         (await File.ReadAllBytesAsync(index)).ShouldBe(before);
@@ -322,7 +379,7 @@ public sealed class LaneChangesTests
         (await Read(scene, request)).Untracked.ShouldBe(["nested/"]);
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, patch, CancellationToken.None);
         patch.Length.ShouldBe(0);
     }
 
@@ -360,7 +417,7 @@ public sealed class LaneChangesTests
     private static Task Patch(WorktreeScene scene, ProvisionRequest request) =>
         scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, Stream.Null, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, Stream.Null, CancellationToken.None);
 
     private static Task<string> Git(string folder, params string[] arguments) => TemporaryRepository.GitIn(folder, arguments);
 }

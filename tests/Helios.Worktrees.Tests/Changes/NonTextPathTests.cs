@@ -161,7 +161,7 @@ public sealed class NonTextPathTests
         await Should.ThrowAsync<GitException>(() =>
             scene
                 .Get<ILaneChanges>()
-                .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None)
+                .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, patch, CancellationToken.None)
         );
         await Should.ThrowAsync<GitException>(() =>
             scene.Get<ISnapshots>().Take(request.Repository, request.LaneId, CancellationToken.None)
@@ -196,7 +196,7 @@ public sealed class NonTextPathTests
         using var patch = new MemoryStream();
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, patch, CancellationToken.None);
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder["patch"], patch.ToArray());
         await scene.Repository.Git("worktree", "add", "-q", "--detach", folder["copy"], request.BaseCommit);

@@ -297,7 +297,16 @@ public sealed class HostileFileTests
             var look in new Func<Task>[]
             {
                 () => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None),
-                () => changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, Stream.Null, CancellationToken.None),
+                () =>
+                    changes.WritePatch(
+                        request.Repository,
+                        request.LaneId,
+                        request.BaseCommit,
+                        null,
+                        null,
+                        Stream.Null,
+                        CancellationToken.None
+                    ),
             }
         )
             (await Should.ThrowAsync<GitException>(look)).Message.ShouldContain("is a link");

@@ -299,7 +299,7 @@ public sealed class HostileLaneTests : IAsyncLifetime
         var changes = scene.Get<ILaneChanges>();
         await Ignoring(() => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None));
         await Ignoring(() =>
-            changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, Stream.Null, CancellationToken.None)
+            changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, null, Stream.Null, CancellationToken.None)
         );
         return await scene.TearDown(request);
 

@@ -14,6 +14,9 @@ export type AgentDialog = components['schemas']['AgentDialog'];
 export type DeadLetter = components['schemas']['DeadLetterView'];
 export type HostLeftovers = components['schemas']['HostLeftovers'];
 export type LaneArchive = components['schemas']['LaneArchiveView'];
+export type Me = components['schemas']['BoardSessionView'];
+export type MergePreview = components['schemas']['LaneMergeView'];
+export type MergeStrategy = NonNullable<components['schemas']['LaneMergeRequest']['strategy']>;
 export type Problem = components['schemas']['Problem'];
 
 /** An answer of the server that says why it refused. */
@@ -35,6 +38,8 @@ export class Unreachable extends Error {
 
 export const api = createClient<paths>({
   baseUrl: '/',
+  // The actor of what the administrator does here; a token's name takes precedence.
+  headers: { 'X-Helios-Actor': 'board' },
   fetch: async (request) => {
     try {
       return await fetch(request);

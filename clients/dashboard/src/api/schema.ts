@@ -433,9 +433,29 @@ export interface paths {
         };
         /**
          * Shows what a lane has changed since its base commit
-         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only. Scope: read.
+         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only; with context, with so many unchanged lines around each change. Scope: read.
          */
         get: operations["GetLaneDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a file as it is in a commit
+         * @description Its bytes. The default commit is the lane's base; HEAD is the lane's own commit. Scope: read.
+         */
+        get: operations["GetLaneFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1284,9 +1304,57 @@ export interface paths {
         post?: never;
         /**
          * Revokes a token
-         * @description It is refused from now on; what was begun with it goes on. Revoking again changes nothing. Scope: admin.
+         * @description It is refused from now on, and its streams are cut within seconds; what was begun with it goes on. Revoking again changes nothing. Scope: admin.
          */
         delete: operations["RevokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/board/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a code that signs a browser in to the board
+         * @description The code can be used once, within two minutes. The session has the rights of the caller's token, and ends with it. The answer has no code if requests from the caller's machine are trusted: there, the board needs none. Scope: read.
+         */
+        post: operations["CreateBoardCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/board/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what the caller may do
+         * @description Scope: read.
+         */
+        get: operations["GetBoardSession"];
+        put?: never;
+        /**
+         * Exchanges a code for a session of the board
+         * @description Sets a cookie, which counts for requests of the board's own pages. Needs no token. Scope: none.
+         */
+        post: operations["SignInToBoard"];
+        /**
+         * Ends the caller's session of the board
+         * @description Its streams and terminals end within seconds. Without a session, nothing happens. Scope: read.
+         */
+        delete: operations["SignOutOfBoard"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1394,6 +1462,33 @@ export interface components {
             dialog_id: string;
             /** @description The key of a choice, such as `1`, or `esc`. */
             choice: string;
+        };
+        /** @description A code that signs a browser in to the board. */
+        BoardCodeView: {
+            /** @description The code, which can be used once; null if the board needs none on the caller's machine. */
+            code?: null | string;
+            /**
+             * Format: date-time
+             * @description When it expires; null without a code.
+             */
+            expires_at?: null | string;
+        };
+        /** @description What a caller may do. */
+        BoardSessionView: {
+            /** @description The name of its token, which is the actor of what it does; null for the administrator. */
+            name?: null | string;
+            /**
+             * @description What a token allows. Each scope includes those before it.
+             * @enum {string}
+             */
+            scope: "read" | "operate" | "admin";
+            /** @description The workspaces that it is limited to; null means all. */
+            workspaces?: null | unknown[];
+            /**
+             * Format: date-time
+             * @description When its session ends at the latest; null if it has none.
+             */
+            expires_at?: null | string;
         };
         /** @description Options of a clean-up. */
         CleanUpRequest: {
@@ -3194,6 +3289,11 @@ export interface components {
             /** @description The branch, tag or commit that contains the file; default: the workspace's default branch. */
             base_ref?: null | string;
         };
+        /** @description A request for a session of the board. */
+        SignInRequest: {
+            /** @description The code of `helios open`. */
+            code: string;
+        };
         /** @description What to type into a terminal: first the text, then the keys. */
         TerminalInputRequest: {
             /** @description Characters to type literally. */
@@ -4518,6 +4618,8 @@ export interface operations {
             query?: {
                 /** @description Only this file, by its path in the worktree; for patches. */
                 file?: string;
+                /** @description How many unchanged lines to show around each change, 0 to 100000; for patches. */
+                context?: number;
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
@@ -4539,6 +4641,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LaneChangesView"];
                     "text/x-diff": string;
+                };
+            };
+        };
+    };
+    GetLaneFile: {
+        parameters: {
+            query?: {
+                /** @description The file, by its path in the worktree. */
+                path?: string;
+                /** @description A branch, tag or commit; default: the base commit. HEAD is the lane's own. */
+                ref?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a file as it is in a commit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                    "application/octet-stream": string;
                 };
             };
         };
@@ -6017,6 +6151,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokenView"];
                 };
+            };
+        };
+    };
+    CreateBoardCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Creates a code that signs a browser in to the board */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardCodeView"];
+                };
+            };
+        };
+    };
+    GetBoardSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows what the caller may do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardSessionView"];
+                };
+            };
+        };
+    };
+    SignInToBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Exchanges a code for a session of the board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardSessionView"];
+                };
+            };
+        };
+    };
+    SignOutOfBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ends the caller's session of the board */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -16,4 +16,14 @@ export interface HeliosEvent {
 }
 
 /** What the worker that holds the stream tells its pages. */
-export type StreamNews = { kind: 'event'; event: HeliosEvent } | { kind: 'open' } | { kind: 'down'; since: number } | { kind: 'replaced' };
+export type StreamNews =
+  | { kind: 'event'; event: HeliosEvent }
+  | { kind: 'open' }
+  | { kind: 'down'; since: number }
+  /** The stream is open, and what was known is to be forgotten. */
+  | { kind: 'replaced' }
+  /** The server knows no caller: this browser is not signed in, or no longer. */
+  | { kind: 'signed_out' };
+
+/** What a page tells that worker. */
+export type PageNews = 'leave' | 'again';

@@ -1,9 +1,22 @@
 import { useSyncExternalStore } from 'react';
-import { all, api, body, type DeadLetter, type Harness, type Host, type Lane, type Session, type Workspace } from '../api/client';
-import type { HeliosEvent, StreamNews } from './event';
+import {
+  all,
+  api,
+  body,
+  type DeadLetter,
+  type Harness,
+  type Host,
+  type Lane,
+  type Me,
+  Refused,
+  type Session,
+  sentence,
+  type Workspace,
+} from '../api/client';
+import type { HeliosEvent, PageNews, StreamNews } from './event';
 import { JournalStream } from './stream';
 
-export type Phase = 'loading' | 'live' | 'stale';
+export type Phase = 'loading' | 'live' | 'stale' | 'signed_out';
 
 /** Everything the page knows. Each change makes a new object; maps that did not change stay the same. */
 export interface World {
@@ -19,6 +32,12 @@ export interface World {
   harness: Harness | null;
   /** Whether the sessions could be read; while the session registry is away, they cannot. */
   sessionsKnown: boolean;
+  /** Who uses this page, and what the server allows; null until it is known. */
+  me: Me | null;
+  /** Why nothing can be changed at the moment: a part of Helios that does not respond; null if all do. */
+  trouble: string | null;
+  /** Why the last attempt to sign in failed. */
+  signInFailure: string | null;
 }
 
 export const nothing: World = {
@@ -31,6 +50,9 @@ export const nothing: World = {
   deadLetters: new Map(),
   harness: null,
   sessionsKnown: true,
+  me: null,
+  trouble: null,
+  signInFailure: null,
 };
 
 type Kind = 'lanes' | 'sessions' | 'workspaces' | 'hosts';
@@ -108,6 +130,16 @@ const merged = <T extends { revision: number }>(known: ReadonlyMap<string, T>, l
   return map;
 };
 
+/** What a report of the server's health says is wrong; null if nothing is that keeps it from working. */
+export async function troubleIn(answer: Pick<Response, 'json'>): Promise<string | null> {
+  const report = (await answer.json()) as { checks?: Record<string, { status: string; detail?: string }> };
+  const unhealthy = Object.entries(report.checks ?? {}).filter(([, check]) => check.status === 'unhealthy');
+  if (unhealthy.length === 0) return null;
+  return unhealthy.map(([name, check]) => `${parts[name] ?? name}: ${check.detail ?? 'does not respond'}`).join(' ');
+}
+
+const parts: Record<string, string> = { 'masstransit-bus': 'The message bus', broker: 'The message broker', journal: 'The journal' };
+
 class Store {
   private world = nothing;
   private readonly listeners = new Set<() => void>();
@@ -115,6 +147,11 @@ class Store {
   private waiting: HeliosEvent[] = [];
   private loaded = false;
   private frame = false;
+  private isStarted = false;
+  // Only the last of several readings counts: whoever is signed in may have changed.
+  private reading = 0;
+  private tellStream: (news: PageNews) => void = () => {};
+  private watching: ReturnType<typeof setTimeout> | null = null;
 
   get = () => this.world;
 
@@ -130,14 +167,46 @@ class Store {
   }
 
   start(): void {
+    if (this.isStarted) return;
+    this.isStarted = true;
     if (typeof SharedWorker === 'undefined') {
       const stream = new JournalStream(this.hear);
+      this.tellStream = (news) => news === 'again' && stream.again();
       stream.open();
       return;
     }
     const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'helios-events' });
+    this.tellStream = (news) => worker.port.postMessage(news);
     worker.port.onmessage = (message) => this.hear(message.data as StreamNews);
-    addEventListener('pagehide', () => worker.port.postMessage('leave'));
+    addEventListener('pagehide', () => this.tellStream('leave'));
+  }
+
+  /** Exchanges the code of `helios open` for a session, which the browser keeps in a cookie. */
+  async signIn(code: string): Promise<void> {
+    try {
+      await body(api.POST('/v1/board/session', { body: { code } }));
+      this.start();
+      this.tellStream('again');
+    } catch (failure) {
+      // The browser may be signed in already.
+      this.set({ ...this.world, signInFailure: sentence(failure) });
+      this.start();
+    }
+  }
+
+  /** Ends the session of this browser, in all of its tabs. */
+  async signOut(): Promise<void> {
+    await body(api.DELETE('/v1/board/session'));
+    this.tellStream('again');
+  }
+
+  /** Looks which part of Helios does not respond, until all do. */
+  async lookForTrouble(): Promise<void> {
+    if (this.watching !== null) clearTimeout(this.watching);
+    this.watching = null;
+    const trouble = await fetch('/health/ready').then(troubleIn, () => null);
+    if (trouble !== this.world.trouble) this.set({ ...this.world, trouble });
+    if (trouble !== null) this.watching = setTimeout(() => void this.lookForTrouble(), 3000);
   }
 
   private hear = (news: StreamNews) => {
@@ -145,9 +214,17 @@ class Store {
       this.waiting.push(news.event);
       for (const watcher of this.watchers) watcher(news.event);
       this.schedule();
+    } else if (news.kind === 'signed_out') {
+      // What was shown is not for whoever sits here now.
+      this.loaded = false;
+      this.reading++;
+      this.waiting = [];
+      this.set({ ...nothing, phase: 'signed_out', signInFailure: this.world.signInFailure });
     } else if (news.kind === 'down') {
-      this.set({ ...this.world, phase: this.loaded ? 'stale' : 'loading', staleSince: news.since });
+      if (this.world.phase !== 'signed_out') this.set({ ...this.world, phase: this.loaded ? 'stale' : 'loading', staleSince: news.since });
     } else if (!this.loaded || news.kind === 'replaced') {
+      if (this.loaded) this.set({ ...nothing });
+      this.loaded = false;
       void this.load();
     } else {
       this.set({ ...this.world, phase: 'live', staleSince: null });
@@ -170,8 +247,10 @@ class Store {
 
   /** Reads the lists; events that arrive meanwhile are applied afterwards, by revision. */
   private async load(): Promise<void> {
+    const reading = ++this.reading;
     try {
-      const [lanes, workspaces, hosts, sessions, harness, letters] = await Promise.all([
+      const [me, lanes, workspaces, hosts, sessions, harness, letters] = await Promise.all([
+        body(api.GET('/v1/board/session')),
         all((cursor) => body(api.GET('/v1/lanes', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
         all((cursor) => body(api.GET('/v1/workspaces', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
         all((cursor) => body(api.GET('/v1/hosts', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
@@ -181,6 +260,7 @@ class Store {
         body(api.GET('/v1/harness/cliproxy/status')).catch(() => null),
         body(api.GET('/v1/dead-letters', { params: { query: { limit: 500 } } })).catch(() => null),
       ]);
+      if (reading !== this.reading) return;
       this.loaded = true;
       const now = this.world;
       this.set({
@@ -193,10 +273,19 @@ class Store {
         deadLetters: letters ? new Map(letters.items.map((one) => [one.dead_letter_id, one])) : now.deadLetters,
         harness: harness ?? now.harness,
         sessionsKnown: sessions !== null,
+        me,
+        trouble: now.trouble,
+        signInFailure: null,
       });
       this.schedule();
-    } catch {
-      setTimeout(() => void this.load(), 1000);
+      if (sessions === null) void this.lookForTrouble();
+    } catch (failure) {
+      if (reading !== this.reading) return;
+      if (failure instanceof Refused && failure.problem.reason === 'unauthenticated') {
+        this.hear({ kind: 'signed_out' });
+        return;
+      }
+      setTimeout(() => reading === this.reading && void this.load(), 1000);
     }
   }
 

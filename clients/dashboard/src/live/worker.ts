@@ -1,4 +1,4 @@
-import type { StreamNews } from './event';
+import type { PageNews, StreamNews } from './event';
 import { JournalStream } from './stream';
 
 // Browsers allow six connections to a host: all tabs share one stream.
@@ -16,7 +16,8 @@ stream.open();
   const page = event.ports[0] as MessagePort;
   pages.add(page);
   page.onmessage = (message) => {
-    if (message.data === 'leave') pages.delete(page);
+    if ((message.data as PageNews) === 'leave') pages.delete(page);
+    else stream.again();
   };
   if (stream.news) page.postMessage(stream.news);
 };

@@ -51,8 +51,30 @@ function isPreferred(session: Session, other: Session): boolean {
 
 export const isActive = (session: Session | null): session is Session => session !== null && session.status !== 'terminated';
 
+type Known = Pick<World, 'lanes' | 'sessions' | 'hosts' | 'deadLetters'>;
+
+let last: { world: Known; rows: readonly AttentionRow[] } | null = null;
+
+/** The same for the whole page, ranked once for each change of what it depends on. */
+export function ranked(world: Known): readonly AttentionRow[] {
+  const { lanes, sessions, hosts, deadLetters } = world;
+  if (
+    last?.world.lanes !== lanes ||
+    last.world.sessions !== sessions ||
+    last.world.hosts !== hosts ||
+    last.world.deadLetters !== deadLetters
+  )
+    last = { world: { lanes, sessions, hosts, deadLetters }, rows: attention(world) };
+  return last.rows;
+}
+
+const rank: Record<Urgency, number> = { needs_you: 0, look_at: 1, review: 2, working: 3, idle: 4 };
+
+/** The order of texts that are compared by machine only: times and ids. */
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** What a person has to know, most urgent first, then the longest waiting. */
-export function attention(world: Pick<World, 'lanes' | 'sessions' | 'hosts' | 'deadLetters'>): AttentionRow[] {
+export function attention(world: Known): AttentionRow[] {
   const sessions = sessionsByLane(world.sessions);
   const rows: AttentionRow[] = [];
   for (const host of world.hosts.values()) {
@@ -64,11 +86,7 @@ export function attention(world: Pick<World, 'lanes' | 'sessions' | 'hosts' | 'd
   for (const lane of world.lanes.values()) {
     if (lane.status !== 'closed') rows.push(ofLane(lane, sessions.get(lane.lane_id) ?? null));
   }
-  const rank = new Map(urgencies.map(({ urgency }, place) => [urgency, place]));
-  return rows.sort(
-    (a, b) =>
-      (rank.get(a.urgency) as number) - (rank.get(b.urgency) as number) || a.since.localeCompare(b.since) || a.key.localeCompare(b.key),
-  );
+  return rows.sort((a, b) => rank[a.urgency] - rank[b.urgency] || order(a.since, b.since) || order(a.key, b.key));
 }
 
 function ofHost(host: Host, lanes: ReadonlyMap<string, Lane>): AttentionRow | null {
@@ -176,6 +194,9 @@ function ofLane(lane: Lane, session: Session | null): AttentionRow {
     return row('idle', 'host lost', 'Its host is silent; the lane is not dead.', lane.updated_at, { label: 'Show host', to: '/hosts' });
   if ((lane.runs_in_flight ?? []).length > 0)
     return row('working', 'running', 'A command runs.', lane.updated_at, { label: 'Watch', to: `${to}/runs` });
+  if (lane.queue_position != null) return row('idle', 'queued', `Place ${lane.queue_position} in the queue.`, lane.created_at);
+  if (lane.status === 'new' || lane.status === 'provisioning')
+    return row('working', lane.status, lane.detail, lane.created_at, { label: 'Watch', to: `${to}/timeline` });
   return row(
     'idle',
     isActive(session) ? 'idle' : 'ready',

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { Refused, sentence } from '../api/client';
+import { store } from '../live/store';
 
 interface Notice {
   id: number;
@@ -28,6 +29,8 @@ const steps: Partial<Record<string, string>> = {
   setup_not_approved: 'Approve the setup file in Workspaces.',
   display_name_taken: 'Choose another name.',
   unauthenticated: 'Run: helios open',
+  merge_conflicts: 'Let the agent rebase and resolve them.',
+  lane_uncommitted: 'Commit first.',
 };
 
 export function notify(text: string, isError = false, next: string | null = null): void {
@@ -38,6 +41,7 @@ export function notify(text: string, isError = false, next: string | null = null
 
 /** Shows why something failed, and what to do. */
 export function explain(failure: unknown): void {
+  if (failure instanceof Refused && failure.problem.reason === 'service_unavailable') void store.lookForTrouble();
   notify(sentence(failure), true, failure instanceof Refused ? (steps[failure.problem.reason] ?? null) : null);
 }
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { all, api, body, type LaneArchive, sentence } from '../api/client';
 import { useWorld } from '../live/store';
+import { Act } from '../parts/act';
 import { Age } from '../parts/age';
 import { Dialog } from '../parts/dialog';
 import { Head } from '../parts/head';
@@ -61,12 +62,10 @@ export default function Archives() {
                   <Age since={one.closed_at} />
                 </td>
                 <td className="actions">
-                  <button type="button" onClick={() => void restore(one)}>
-                    Restore
-                  </button>
-                  <button type="button" className="danger" onClick={() => drop(one)}>
+                  <Act onClick={() => void restore(one)}>Restore</Act>
+                  <Act className="danger" onClick={() => drop(one)}>
                     Drop
-                  </button>
+                  </Act>
                 </td>
               </tr>
             ))}

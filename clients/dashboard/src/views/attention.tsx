@@ -1,7 +1,8 @@
-import { useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useWorld } from '../live/store';
-import { type AttentionRow, attention, summary, urgencies } from '../model/attention';
+import { type AttentionRow, ranked, summary, urgencies } from '../model/attention';
+import { Act, allowed } from '../parts/act';
 import { Age } from '../parts/age';
 import { Answer } from '../parts/answer';
 import { CleanUp } from '../parts/cleanup';
@@ -15,7 +16,7 @@ export function Attention() {
   const sessions = useWorld((world) => world.sessions);
   const hosts = useWorld((world) => world.hosts);
   const deadLetters = useWorld((world) => world.deadLetters);
-  const rows = useMemo(() => attention({ lanes, sessions, hosts, deadLetters }), [lanes, sessions, hosts, deadLetters]);
+  const rows = ranked({ lanes, sessions, hosts, deadLetters });
   const [, go] = useLocation();
   const [asked, ask] = useState<{ what: 'cleanup' | 'send' | 'answer'; key: string } | null>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -27,13 +28,14 @@ export function Attention() {
       if (row) go(row.to);
     },
     others: {
-      x: (key) => find(key)?.lane && ask({ what: 'cleanup', key }),
-      s: (key) => find(key)?.session && ask({ what: 'send', key }),
-      a: (key) => find(key)?.session && ask({ what: 'answer', key }),
+      x: (key) => find(key)?.lane && allowed('operate', () => ask({ what: 'cleanup', key })),
+      s: (key) => find(key)?.session && allowed('operate', () => ask({ what: 'send', key })),
+      a: (key) => find(key)?.session && allowed('operate', () => ask({ what: 'answer', key })),
       d: (key) => find(key)?.lane && go(`/lanes/${key}/changes`),
       t: (key) => find(key)?.lane && go(`/lanes/${key}/terminal`),
     },
   });
+  const answer = useCallback((key: string) => ask({ what: 'answer', key }), []);
   const chosen = asked ? find(asked.key) : undefined;
 
   return (
@@ -56,7 +58,7 @@ export function Attention() {
                   isReachable={row.key === current || (current === null && index === 0)}
                   select={select}
                   go={go}
-                  answer={() => ask({ what: 'answer', key: row.key })}
+                  answer={answer}
                 />
               ))}
             </ul>
@@ -88,10 +90,22 @@ interface RowProps {
   isReachable: boolean;
   select: (key: string) => void;
   go: (to: string) => void;
-  answer: () => void;
+  answer: (key: string) => void;
 }
 
-function Row({ row, isCurrent, isReachable, select, go, answer }: RowProps) {
+/** Whether two rows look the same. Most of them do when something has changed. */
+const isSame = (a: RowProps, b: RowProps) =>
+  a.isCurrent === b.isCurrent &&
+  a.isReachable === b.isReachable &&
+  a.select === b.select &&
+  a.go === b.go &&
+  a.answer === b.answer &&
+  (['key', 'urgency', 'word', 'since', 'name', 'to', 'reason', 'isQuestion'] as const).every((name) => a.row[name] === b.row[name]) &&
+  a.row.session?.provider === b.row.session?.provider &&
+  a.row.action.label === b.row.action.label &&
+  a.row.action.to === b.row.action.to;
+
+const Row = memo(({ row, isCurrent, isReachable, select, go, answer }: RowProps) => {
   return (
     <li className={isCurrent ? 'row current' : 'row'}>
       <Mark urgency={row.urgency} word={row.word} />
@@ -114,9 +128,15 @@ function Row({ row, isCurrent, isReachable, select, go, answer }: RowProps) {
       </span>
       <span className="dim agent">{row.session?.provider ?? ''}</span>
       <Age since={row.since} />
-      <button type="button" tabIndex={-1} onClick={() => (row.isQuestion ? answer() : go(row.action.to))}>
-        {row.action.label}
-      </button>
+      {row.isQuestion ? (
+        <Act tabIndex={-1} onClick={() => answer(row.key)}>
+          {row.action.label}
+        </Act>
+      ) : (
+        <button type="button" tabIndex={-1} onClick={() => go(row.action.to)}>
+          {row.action.label}
+        </button>
+      )}
     </li>
   );
-}
+}, isSame);

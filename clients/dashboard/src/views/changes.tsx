@@ -4,6 +4,8 @@ import { type Lane, type Session, sentence } from '../api/client';
 import { isActive } from '../model/attention';
 import { type PatchFile, type PatchLine, parsePatch } from '../model/patch';
 import { type Comment, review } from '../model/review';
+import { Act } from '../parts/act';
+import { explain } from '../parts/notices';
 import { Send } from '../parts/send';
 
 type Entry =
@@ -20,21 +22,29 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
   const [comments, setComments] = useState<readonly Comment[]>([]);
   const [writing, write] = useState<{ path: string; line: number; quote: string } | null>(null);
   const [sending, send] = useState(false);
+  const [whole, setWhole] = useState<ReadonlyMap<string, PatchFile>>(new Map());
   const scroll = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a lane that changed may have other changes
   useEffect(() => {
     const abort = new AbortController();
-    fetch(`/v1/lanes/${lane.lane_id}/diff`, { headers: { Accept: 'text/x-diff' }, signal: abort.signal })
-      .then(async (answer) => {
-        if (answer.ok) setFiles(parsePatch(await answer.text()));
-        else setFiles(((await answer.json()) as { detail: string }).detail);
-      })
-      .catch((failure) => abort.signal.aborted || setFiles(sentence(failure)));
+    readPatch(lane, '', abort.signal).then(
+      (read) => {
+        setFiles(read);
+        setWhole(new Map());
+      },
+      (failure) => abort.signal.aborted || setFiles(sentence(failure)),
+    );
     return () => abort.abort();
   }, [lane.lane_id, lane.revision]);
+  const showWhole = (file: PatchFile) =>
+    readPatch(lane, `?file=${encodeURIComponent(file.path)}&context=100000`).then(
+      ([read]) => read && setWhole((old) => new Map(old).set(file.path, read)),
+      explain,
+    );
 
-  const entries = useMemo(() => (Array.isArray(files) ? lay(files, side, viewed, comments) : []), [files, side, viewed, comments]);
+  const shown = useMemo(() => (Array.isArray(files) ? files.map((file) => whole.get(file.path) ?? file) : files), [files, whole]);
+  const entries = useMemo(() => (Array.isArray(shown) ? lay(shown, side, viewed, comments) : []), [shown, side, viewed, comments]);
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroll.current,
@@ -51,31 +61,40 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
       if (!next.delete(path)) next.add(path);
       return next;
     });
+  const fileline = (file: PatchFile) => (
+    <li key={file.path}>
+      <input type="checkbox" aria-label={`Viewed ${file.path}`} checked={viewed.has(file.path)} onChange={() => tick(file.path)} />
+      <button
+        type="button"
+        className="quiet"
+        title={file.path}
+        onClick={() =>
+          virtual.scrollToIndex(
+            entries.findIndex((entry) => entry.kind === 'file' && entry.file === file),
+            { align: 'start' },
+          )
+        }
+      >
+        <bdi>{file.path.split('/').at(-1)}</bdi>
+      </button>
+      <span className="changes">
+        <span className="plus">+{file.additions}</span> <span className="minus">−{file.deletions}</span>
+      </span>
+    </li>
+  );
   return (
     <div className="diff">
       <aside aria-label="Files">
         <ul>
-          {files.map((file) => (
-            <li key={file.path}>
-              <input type="checkbox" aria-label={`Viewed ${file.path}`} checked={viewed.has(file.path)} onChange={() => tick(file.path)} />
-              <button
-                type="button"
-                className="quiet"
-                title={file.path}
-                onClick={() =>
-                  virtual.scrollToIndex(
-                    entries.findIndex((entry) => entry.kind === 'file' && entry.file === file),
-                    { align: 'start' },
-                  )
-                }
-              >
-                <bdi>{file.path}</bdi>
-              </button>
-              <span className="changes">
-                <span className="plus">+{file.additions}</span> <span className="minus">−{file.deletions}</span>
-              </span>
-            </li>
-          ))}
+          {tree(shown as PatchFile[]).map((entry) =>
+            typeof entry === 'string' ? (
+              <li key={`${entry}/`} className="folder" title={entry}>
+                <bdi>{entry}/</bdi>
+              </li>
+            ) : (
+              fileline(entry)
+            ),
+          )}
         </ul>
       </aside>
       <div className="patch">
@@ -86,9 +105,9 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
           <span className="dim">
             {viewed.size} of {files.length} viewed
           </span>
-          <button type="button" className="primary" disabled={comments.length === 0 || !isActive(session)} onClick={() => send(true)}>
+          <Act className="primary" disabled={comments.length === 0 || !isActive(session)} onClick={() => send(true)}>
             Send review ({comments.length})
-          </button>
+          </Act>
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
         <section className="lines" ref={scroll} tabIndex={0} aria-label="Patch">
@@ -108,6 +127,11 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
                       <span className="dim">{entry.file.change}</span> {entry.file.oldPath ? `${entry.file.oldPath} → ` : ''}
                       {entry.file.path}
                       {entry.file.binary && <span className="dim"> binary</span>}
+                      {entry.file.change === 'modified' && !entry.file.binary && !whole.has(entry.file.path) && (
+                        <button type="button" className="quiet" onClick={() => void showWhole(entry.file)}>
+                          Whole file
+                        </button>
+                      )}
                     </h2>
                   )}
                   {entry.kind === 'line' && <Line line={entry.line} comment={() => write(about(entry.file, entry.line))} />}
@@ -157,6 +181,29 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
       {sending && session && <Send session={session} initial={review(comments)} close={() => send(false)} />}
     </div>
   );
+}
+
+/** The changes of a lane as a patch. */
+async function readPatch(lane: Lane, query: string, signal?: AbortSignal): Promise<PatchFile[]> {
+  const answer = await fetch(`/v1/lanes/${lane.lane_id}/diff${query}`, {
+    headers: { Accept: 'text/x-diff' },
+    ...(signal ? { signal } : {}),
+  });
+  if (!answer.ok) throw new Error(((await answer.json()) as { detail: string }).detail);
+  return parsePatch(await answer.text());
+}
+
+/** The files by folder; a folder is its path. */
+function tree(files: readonly PatchFile[]): (string | PatchFile)[] {
+  const rows: (string | PatchFile)[] = [];
+  let folder = '';
+  for (const file of files) {
+    const own = file.path.split('/').slice(0, -1).join('/');
+    if (own !== folder && own !== '') rows.push(own);
+    folder = own;
+    rows.push(file);
+  }
+  return rows;
 }
 
 const about = (file: PatchFile, line: PatchLine) => ({ path: file.path, line: line.after ?? line.before ?? 0, quote: line.text });

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { api, body, type DeadLetter, sentence } from '../api/client';
 import { useWorld } from '../live/store';
+import { Act } from '../parts/act';
 import { Age } from '../parts/age';
 import { Dialog } from '../parts/dialog';
 import { Head } from '../parts/head';
@@ -17,11 +18,14 @@ const typeName = (type: string | null | undefined) =>
 export default function DeadLetters() {
   const letters = useWorld((world) => world.deadLetters);
   const [asked, ask] = useState<{ what: 'show' | 'drop'; letter: DeadLetter } | null>(null);
+  const isAdmin = useWorld((world) => world.me?.scope === 'admin');
   const sorted = [...letters.values()].sort((a, b) => b.dead_letter_id - a.dead_letter_id);
   return (
     <div className="page">
       <h1>Dead letters</h1>
-      {sorted.length === 0 ? (
+      {!isAdmin ? (
+        <p className="empty">Dead letters contain messages of all users. To see them, sign in with a token of the scope admin.</p>
+      ) : sorted.length === 0 ? (
         <p className="empty">Every message between the services was processed.</p>
       ) : (
         <>
@@ -47,12 +51,12 @@ export default function DeadLetters() {
                     <button type="button" onClick={() => ask({ what: 'show', letter })}>
                       Show
                     </button>
-                    <button type="button" onClick={() => void replay(letter)}>
+                    <Act scope="admin" onClick={() => void replay(letter)}>
                       Replay
-                    </button>
-                    <button type="button" className="danger" onClick={() => ask({ what: 'drop', letter })}>
+                    </Act>
+                    <Act scope="admin" className="danger" onClick={() => ask({ what: 'drop', letter })}>
                       Drop
-                    </button>
+                    </Act>
                   </td>
                 </tr>
               ))}

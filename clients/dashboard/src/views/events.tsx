@@ -4,6 +4,7 @@ import type { HeliosEvent } from '../live/event';
 import { store } from '../live/store';
 import { topicMatches } from '../model/topic';
 import { useKeys } from '../parts/keys';
+import { explain } from '../parts/notices';
 import { useQueryText } from '../parts/querytext';
 import { EventList } from './lanetabs';
 
@@ -51,6 +52,14 @@ export default function Events() {
   }, [take]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what has waited is taken when the pause ends
   useEffect(take, [paused]);
+  /** Shows the events from one on, and nothing new until the pause ends. */
+  const jump = (to: number) => {
+    pause(true);
+    journal({ after: Math.max(0, to - 1), limit: MOST }).then((page) => {
+      setEvents(page.items);
+      choose(page.items[0]?.id ?? null);
+    }, explain);
+  };
   useKeys({ '/': () => box.current?.focus(), p: () => pause(!paused) });
   const shown = useMemo(() => events.filter((event) => topicMatches(topic, event.type)).reverse(), [events, topic]);
   return (
@@ -69,7 +78,16 @@ export default function Events() {
         <button type="button" aria-pressed={paused} onClick={() => pause(!paused)} title="p">
           {paused ? `Continue (${waiting} new)` : 'Pause'}
         </button>
-        <span className="dim">the last {shown.length}</span>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const to = new FormData(event.currentTarget).get('seq') as string;
+            if (/^\d+$/.test(to)) jump(Number(to));
+          }}
+        >
+          <input name="seq" inputMode="numeric" className="short" aria-label="Go to event number" placeholder="Go to number" />
+        </form>
+        <span className="dim">{shown.length === 0 ? 'none' : `${shown.at(-1)?.seq} to ${shown[0]?.seq}`}</span>
       </div>
       <EventList events={shown} chosen={chosen} choose={choose} />
     </div>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { api, body, sentence } from '../api/client';
+import { Act } from '../parts/act';
 import { notify } from '../parts/notices';
 
 /** What to do before there is a workspace. */
@@ -53,9 +54,9 @@ export function AddRepository() {
         <input name="repository" required placeholder="/path/to/repository" autoComplete="off" className="mono" />
       </label>
       {failure && <p className="error">{failure}</p>}
-      <button type="submit" className="primary" disabled={busy}>
+      <Act scope="admin" type="submit" className="primary" disabled={busy}>
         Add repository
-      </button>
+      </Act>
     </form>
   );
 }

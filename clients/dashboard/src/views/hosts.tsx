@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { api, body, type Host, type HostLeftovers, sentence } from '../api/client';
 import { useWorld } from '../live/store';
 import { bytes } from '../model/bytes';
+import { Act } from '../parts/act';
 import { Age } from '../parts/age';
 import { Dialog } from '../parts/dialog';
 import { Head } from '../parts/head';
@@ -84,18 +85,18 @@ function Row({ host, open, ask }: { host: Host; open: number; ask: (verb: Verb) 
       </td>
       <td className="actions">
         {host.draining ? (
-          <button type="button" onClick={() => void undrain(host)}>
+          <Act scope="admin" onClick={() => void undrain(host)}>
             Undrain
-          </button>
+          </Act>
         ) : (
-          <button type="button" onClick={() => ask('drain')}>
+          <Act scope="admin" onClick={() => ask('drain')}>
             Drain
-          </button>
+          </Act>
         )}
         {host.status === 'lost' && (
-          <button type="button" className="danger" onClick={() => ask('forget')}>
+          <Act scope="admin" className="danger" onClick={() => ask('forget')}>
             Forget
-          </button>
+          </Act>
         )}
       </td>
     </tr>

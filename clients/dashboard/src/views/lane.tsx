@@ -3,16 +3,20 @@ import { Link, useLocation } from 'wouter';
 import { api, body, type Lane, sentence } from '../api/client';
 import { useWorld } from '../live/store';
 import { attention, isActive, sessionsByLane } from '../model/attention';
+import { Act, allowed } from '../parts/act';
 import { Age } from '../parts/age';
+import { Answer } from '../parts/answer';
 import { CleanUp } from '../parts/cleanup';
 import { useKeys } from '../parts/keys';
 import { Mark } from '../parts/mark';
 import { explain, notify } from '../parts/notices';
+import { Run } from '../parts/run';
 import { Send } from '../parts/send';
 import { LaneLog, LaneRuns, LaneSessions, LaneTimeline } from './lanetabs';
 
 const LaneTerminal = lazy(() => import('./terminal'));
 const LaneChangesView = lazy(() => import('./changes'));
+const Merge = lazy(() => import('./merge'));
 
 const tabs = ['terminal', 'changes', 'timeline', 'sessions', 'runs', 'log'] as const;
 
@@ -42,14 +46,19 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
         : attention({ lanes: new Map([[lane.lane_id, lane]]), sessions, hosts: new Map(), deadLetters: new Map() })[0],
     [lane, sessions],
   );
-  const [asked, ask] = useState<'cleanup' | 'send' | null>(null);
+  const [asked, ask] = useState<'cleanup' | 'send' | 'answer' | 'run' | 'merge' | null>(null);
+  const isOpen = lane.status !== 'closed';
+  const isThere = ['ready', 'running', 'blocked', 'shared'].includes(lane.status);
+  const asks = isActive(session) && row?.isQuestion === true;
   const to = (name: string) => `/lanes/${lane.lane_id}/${name}`;
   useKeys({
     t: () => go(to('terminal')),
-    a: () => go(to('terminal')),
+    a: () => (asks ? allowed('operate', () => ask('answer')) : go(to('terminal'))),
     d: () => go(to('changes')),
-    s: () => isActive(session) && ask('send'),
-    x: () => lane.status !== 'closed' && ask('cleanup'),
+    s: () => isActive(session) && allowed('operate', () => ask('send')),
+    r: () => isThere && allowed('operate', () => ask('run')),
+    m: () => isThere && allowed('operate', () => ask('merge')),
+    x: () => isOpen && allowed('operate', () => ask('cleanup')),
     Escape: () => go('/'),
   });
   const act = (name: string, call: () => Promise<unknown>) => () => call().then(() => notify(name), explain);
@@ -76,37 +85,55 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
         </dl>
         {(row?.reason || lane.detail) && <p className="why">{row?.reason || lane.detail}</p>}
         <div className="actions">
-          <button type="button" disabled={!isActive(session)} onClick={() => ask('send')} title="s">
+          {asks && (
+            <Act className="primary" onClick={() => ask('answer')} title="a">
+              Answer
+            </Act>
+          )}
+          <Act disabled={!isActive(session)} onClick={() => ask('send')} title="s">
             Send
-          </button>
+          </Act>
+          <Act disabled={!isThere} onClick={() => ask('run')} title="r">
+            Run
+          </Act>
+          <Act disabled={!isThere} onClick={() => ask('merge')} title="m">
+            Merge…
+          </Act>
           {lane.status === 'blocked' ? (
-            <button type="button" onClick={act('Unblocked.', () => body(api.POST('/v1/lanes/{lane}/unblock', path)))}>
-              Unblock
-            </button>
+            <Act onClick={act('Unblocked.', () => body(api.POST('/v1/lanes/{lane}/unblock', path)))}>Unblock</Act>
           ) : (
-            <button
-              type="button"
+            <Act
               disabled={!['running', 'shared'].includes(lane.status)}
               onClick={act('Blocked: it needs a person.', () =>
                 body(api.POST('/v1/lanes/{lane}/block', { ...path, body: { reason: 'user_requested' } })),
               )}
             >
               Block
-            </button>
+            </Act>
           )}
-          {lane.status === 'closed' ? (
-            <button
-              type="button"
+          {lane.status === 'shared' ? (
+            <Act onClick={act('No longer shared.', () => body(api.POST('/v1/lanes/{lane}/unshare', path)))}>Unshare</Act>
+          ) : (
+            <Act
+              disabled={!['ready', 'running'].includes(lane.status)}
+              onClick={act('Shared: several may work in it at once.', () => body(api.POST('/v1/lanes/{lane}/share', path)))}
+            >
+              Share
+            </Act>
+          )}
+          <span className="apart" />
+          {isOpen ? (
+            <Act className="danger" onClick={() => ask('cleanup')} title="x">
+              Clean up
+            </Act>
+          ) : (
+            <Act
               className="primary"
               disabled={!lane.archive}
               onClick={act('Restoring it in a new lane.', () => body(api.POST('/v1/lanes/{lane}/restore', { ...path, body: {} })))}
             >
               Restore
-            </button>
-          ) : (
-            <button type="button" className="danger" onClick={() => ask('cleanup')} title="x">
-              Clean up
-            </button>
+            </Act>
           )}
         </div>
       </header>
@@ -128,6 +155,20 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
       </Suspense>
       {asked === 'cleanup' && <CleanUp lane={lane} close={() => ask(null)} />}
       {asked === 'send' && session && <Send session={session} close={() => ask(null)} />}
+      {asked === 'run' && (
+        <Run
+          lane={lane}
+          close={() => ask(null)}
+          started={() => {
+            ask(null);
+            go(to('runs'));
+          }}
+        />
+      )}
+      {asked === 'answer' && session && (
+        <Answer lane={lane} session={session} close={() => ask(null)} toTerminal={() => go(to('terminal'))} />
+      )}
+      <Suspense fallback={null}>{asked === 'merge' && <Merge lane={lane} close={() => ask(null)} />}</Suspense>
     </div>
   );
 }

@@ -1,17 +1,20 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { api, body, type Lane, type LaneChanges } from '../api/client';
+import { api, body, type Lane, type LaneChanges, type Session } from '../api/client';
 import { useWorld } from '../live/store';
-import { attention, isActive, sessionsByLane } from '../model/attention';
+import { isActive, ranked, sessionsByLane } from '../model/attention';
 import { type LaneContext, matches, parse } from '../model/filter';
+import { allowed } from '../parts/act';
 import { Age } from '../parts/age';
+import { Answer } from '../parts/answer';
 import { CleanUp } from '../parts/cleanup';
 import { Head } from '../parts/head';
 import { useKeys } from '../parts/keys';
 import { Mark } from '../parts/mark';
 import { useQueryText } from '../parts/querytext';
 import { useRoving } from '../parts/roving';
+import { Send } from '../parts/send';
 
 type Line = { kind: 'group'; key: string; title: string; count: number } | { kind: 'lane'; key: string; context: LaneContext };
 
@@ -19,16 +22,17 @@ const columns = ['State', 'Lane', 'Branch', 'Changes', 'Agent', 'Ports', 'Age'];
 
 /** All open lanes, grouped by workspace or host, filtered by a text that is part of the address. */
 export default function Lanes() {
-  const world = useWorld((all) => all);
+  const world = useWorld((whole) => whole);
   const [text, setText] = useQueryText('q');
   const [group, setGroup] = useQueryText('by');
   const by = group === 'host' ? 'host' : 'workspace';
   const [, go] = useLocation();
-  const [cleaning, clean] = useState<Lane | null>(null);
+  const [asked, ask] = useState<{ what: 'cleanup' | 'send' | 'answer'; lane: Lane; session: Session | null } | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
 
-  const rows = useMemo(() => new Map(attention(world).map((row) => [row.key, row])), [world]);
+  const all = ranked(world);
+  const rows = useMemo(() => new Map(all.map((row) => [row.key, row])), [all]);
   const lines = useMemo(() => grouped(world, text, by), [world, text, by]);
   const keys = useMemo(() => lines.filter((line) => line.kind === 'lane').map((line) => line.key), [lines]);
   const virtual = useVirtualizer({
@@ -38,11 +42,18 @@ export default function Lanes() {
     overscan: 12,
     getItemKey: (index) => lines[index]?.key ?? index,
   });
+  const begin = (what: 'cleanup' | 'send' | 'answer', key: string) => {
+    const row = rows.get(key);
+    if (row?.lane && (what === 'cleanup' || isActive(row.session)))
+      allowed('operate', () => ask({ what, lane: row.lane as Lane, session: row.session }));
+  };
   const { current, select } = useRoving(scroll, keys, {
     open: (key) => go(`/lanes/${key}`),
     show: (index) => virtual.scrollToIndex(lines.findIndex((line) => line.key === keys[index])),
     others: {
-      x: (key) => clean(world.lanes.get(key) ?? null),
+      x: (key) => begin('cleanup', key),
+      s: (key) => begin('send', key),
+      a: (key) => begin('answer', key),
       d: (key) => go(`/lanes/${key}/changes`),
       t: (key) => go(`/lanes/${key}/terminal`),
     },
@@ -125,13 +136,22 @@ export default function Lanes() {
         </table>
       </section>
       {keys.length === 0 && <p className="empty">{text ? 'No lane matches the filter.' : 'No lanes yet. Press n to start work in one.'}</p>}
-      {cleaning && <CleanUp lane={cleaning} close={() => clean(null)} />}
+      {asked?.what === 'cleanup' && <CleanUp lane={asked.lane} close={() => ask(null)} />}
+      {asked?.what === 'send' && asked.session && <Send session={asked.session} close={() => ask(null)} />}
+      {asked?.what === 'answer' && asked.session && (
+        <Answer
+          lane={asked.lane}
+          session={asked.session}
+          close={() => ask(null)}
+          toTerminal={() => go(`/lanes/${asked.lane.lane_id}/terminal`)}
+        />
+      )}
     </div>
   );
 }
 
 function grouped(
-  world: Parameters<typeof attention>[0] & { workspaces: ReadonlyMap<string, LaneContext['workspace'] & object> },
+  world: Parameters<typeof ranked>[0] & { workspaces: ReadonlyMap<string, LaneContext['workspace'] & object> },
   text: string,
   by: 'host' | 'workspace',
 ): Line[] {

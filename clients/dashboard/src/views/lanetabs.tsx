@@ -5,6 +5,7 @@ import type { HeliosEvent } from '../live/event';
 import { store, useWorld } from '../live/store';
 import { spans } from '../model/spans';
 import { duration } from '../model/time';
+import { Act } from '../parts/act';
 import { Age } from '../parts/age';
 import { Head } from '../parts/head';
 import { explain } from '../parts/notices';
@@ -218,8 +219,7 @@ export function LaneRuns({ lane }: { lane: Lane }) {
                 <span className="dim">{run.duration_ms == null ? '' : duration(run.duration_ms)}</span>
               </button>
               {isRunning && (
-                <button
-                  type="button"
+                <Act
                   onClick={() =>
                     body(
                       api.POST('/v1/lanes/{lane}/runs/{run}/cancel', { params: { path: { lane: lane.lane_id, run: run.run_id } } }),
@@ -227,7 +227,7 @@ export function LaneRuns({ lane }: { lane: Lane }) {
                   }
                 >
                   Cancel
-                </button>
+                </Act>
               )}
             </div>
             {run.run_id === chosen && <RunOutput lane={lane.lane_id} run={run} isRunning={isRunning} />}

@@ -5,6 +5,8 @@ import { Terminal as Xterm } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef, useState } from 'react';
 import { all, api, body, type Lane, type Session, sentence, type Terminal } from '../api/client';
+import { useWorld } from '../live/store';
+import { Act, useWhyNot } from '../parts/act';
 import { explain } from '../parts/notices';
 import '../parts/strictstyles';
 
@@ -14,6 +16,7 @@ type Connection = 'connecting' | 'open' | 'closed';
 export default function LaneTerminal({ lane, session }: { lane: Lane; session: Session | null }) {
   const [terminals, setTerminals] = useState<Terminal[] | string | null>(null);
   const [chosen, choose] = useState<string | null>(null);
+  const mayAttach = useWorld((world) => world.me === null || world.me.scope !== 'read');
   // biome-ignore lint/correctness/useExhaustiveDependencies: another launch has another terminal
   useEffect(() => {
     if (lane.status === 'closed') {
@@ -52,16 +55,48 @@ export default function LaneTerminal({ lane, session }: { lane: Lane; session: S
             {one.argv[0]?.split('/').at(-1)} <span className="dim mono">{one.terminal_id.slice(-4)}</span>
           </button>
         ))}
-        <button type="button" className="quiet" onClick={() => void open()}>
+        <Act className="quiet" onClick={() => void open()}>
           + Shell
-        </button>
+        </Act>
       </div>
       {shown ? (
-        <Screen key={shown.terminal_id} lane={lane} terminal={shown} />
+        mayAttach ? (
+          <Screen key={shown.terminal_id} lane={lane} terminal={shown} />
+        ) : (
+          <Still key={shown.terminal_id} lane={lane} terminal={shown} />
+        )
       ) : (
         <p className="empty">Nothing runs in a terminal here. Open a shell, or start an agent.</p>
       )}
     </div>
+  );
+}
+
+/** The screen as it is now, for whoever may read, but not attach to a terminal. */
+function Still({ lane, terminal }: { lane: Lane; terminal: Terminal }) {
+  const [text, setText] = useState<string | null>(null);
+  const why = useWhyNot('operate');
+  const path = { lane: lane.lane_id, terminal: terminal.terminal_id };
+  const look = () =>
+    body(api.GET('/v1/lanes/{lane}/terminals/{terminal}/screen', { params: { path, query: { history: 1000 } } })).then(
+      (screen) => setText(screen.text),
+      (failure) => setText(sentence(failure)),
+    );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once, and when asked
+  useEffect(() => void look(), [terminal.terminal_id]);
+  return (
+    <>
+      <div className="bar">
+        <button type="button" onClick={() => void look()}>
+          Look again
+        </button>
+        <span className="dim">{why}</span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
+      <pre className="list output" tabIndex={0}>
+        {text ?? 'Loading…'}
+      </pre>
+    </>
   );
 }
 
@@ -153,9 +188,9 @@ function Screen({ lane, terminal }: { lane: Lane; terminal: Terminal }) {
             Only watch
           </button>
         ) : (
-          <button type="button" className="primary" onClick={() => takeOver(true)}>
+          <Act className="primary" onClick={() => takeOver(true)}>
             Take over
-          </button>
+          </Act>
         )}
         <span className="dim">
           {connection === 'open'

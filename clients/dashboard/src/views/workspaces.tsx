@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { api, body, sentence, type Workspace } from '../api/client';
 import type { components } from '../api/schema';
 import { useWorld } from '../live/store';
+import { Act } from '../parts/act';
 import { explain, notify } from '../parts/notices';
 import { AddRepository } from './firstrun';
 
@@ -78,8 +79,8 @@ function SetupFile({ workspace }: { workspace: Workspace }) {
       {!setup.approved && (
         <>
           <p>Its commands run on the host in every new lane. Read it before you approve it.</p>
-          <button
-            type="button"
+          <Act
+            scope="admin"
             className="primary"
             onClick={() =>
               body(api.POST('/v1/workspaces/{workspace}/setup-approvals', { params: path, body: { hash: setup.hash as string } })).then(
@@ -89,7 +90,7 @@ function SetupFile({ workspace }: { workspace: Workspace }) {
             }
           >
             Approve
-          </button>
+          </Act>
         </>
       )}
     </>

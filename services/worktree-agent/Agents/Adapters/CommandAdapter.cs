@@ -11,7 +11,11 @@ internal sealed class CommandAdapter : IAgentAdapter
 
     public string Installing => "install it there, or pass its path";
 
-    public bool IsKnown => false;
+    public bool ShowsState => false;
+
+    public bool PrintsEvents => false;
+
+    public bool HasHooks => false;
 
     public AgentCommand Build(AgentPlan plan)
     {

@@ -63,4 +63,7 @@ public enum TextRule
 
     /// <summary>A key by the name that tmux has for it.</summary>
     KeyName,
+
+    /// <summary>A model as agents name it: letters, digits and <c>._:/@+[]-</c>, starting with a letter or digit.</summary>
+    ModelName,
 }

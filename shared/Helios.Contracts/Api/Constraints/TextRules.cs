@@ -47,6 +47,9 @@ public static partial class TextRules
                 : "Expected a key: one character, Enter, Tab, BTab, Escape, Space, BSpace, Up, Down, Left, Right, Home, End, PageUp, "
                     + "PageDown, Insert, Delete or F1 to F12, "
                     + "optionally prefixed with C-, M- or S-.",
+            TextRule.ModelName => ModelNames().IsMatch(text)
+                ? null
+                : "Expected 1 to 128 letters, digits and '._:/@+[]-', starting with a letter or digit.",
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
         };
 
@@ -199,4 +202,8 @@ public static partial class TextRules
 
     [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,63}\z", Options, MatchTimeout)]
     private static partial Regex LabelNames();
+
+    // It becomes an argument of a program, so it must not look like an option.
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._:/@+\[\]-]{0,127}\z", Options, MatchTimeout)]
+    private static partial Regex ModelNames();
 }

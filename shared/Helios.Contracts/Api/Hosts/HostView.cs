@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Api.Hosts;
@@ -47,6 +48,9 @@ public sealed record HostView
 
     /// <summary>Its pools of prepared worktrees.</summary>
     public IReadOnlyList<HostPoolView> Pools { get; init; } = [];
+
+    /// <summary>The agents that it can start, as of its start; empty if it has not said.</summary>
+    public IReadOnlyList<HostAgentView> Agents { get; init; } = [];
 
     /// <summary>When an operator took its access away; null if it has access.</summary>
     public DateTimeOffset? RevokedAt { get; init; }

@@ -180,4 +180,7 @@ public enum MergeRefusalReason
 
     /// <summary>The remote has commits that the lane does not have, or does not accept the push.</summary>
     PushRejected,
+
+    /// <summary>The lane has no commits that its base does not have.</summary>
+    LaneUnchanged,
 }

@@ -7,7 +7,7 @@ namespace Helios.Contracts.Api.Requests;
 /// <summary>A request for a lane's session.</summary>
 public sealed record SessionRequest : ICheckedRequest
 {
-    /// <summary>The agent: <c>codex</c>, <c>claude-code</c> or <c>command</c>.</summary>
+    /// <summary>The agent: <c>codex</c>, <c>claude-code</c>, <c>command</c>, or another one that the lane's host has.</summary>
     [Text(MaxLength = 64)]
     public required string Provider { get; init; }
 
@@ -36,6 +36,21 @@ public sealed record SessionRequest : ICheckedRequest
     [Items(1, Limits.MaxArguments, First = TextRule.Filled), Text(MaxLength = Limits.MaxArgumentLength)]
     public IReadOnlyList<string>? Argv { get; init; }
 
+    /// <summary>The model. Default: the host's setting for the agent. Requires launch.</summary>
+    [Text(TextRule.ModelName, MaxLength = 128)]
+    public string? Model { get; init; }
+
+    /// <summary>What the agent may do without asking. Default: the host's setting for the agent. Requires launch.</summary>
+    public AgentPermissions? Permissions { get; init; }
+
+    /// <summary>
+    /// Variables for the agent, which are stored with the session; those that Helios sets itself win. Requires launch.
+    /// </summary>
+    [Items(0, 256), Names(TextRule.VariableName), Text(MaxLength = Limits.MaxArgumentLength)]
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    private bool HowToLaunch => (Prompt, Mode, Argv, Model, Permissions, Environment) is not (null, null, null, null, null, null);
+
     /// <inheritdoc/>
     public IEnumerable<RequestFault> Check()
     {
@@ -44,8 +59,12 @@ public sealed record SessionRequest : ICheckedRequest
             yield return new("provider_session_id", "invalid", "codex_session_id has another value; send only one of them.");
         if (CodexSessionId is not null && Provider is not (SessionProviders.Codex or null))
             yield return new("codex_session_id", "invalid", $"This field is for codex, not for {Provider}; use provider_session_id.");
-        if (!launches && (Prompt is not null || Mode is not null || Argv is not null))
-            yield return new("launch", "required", "prompt, mode and argv require launch: true.");
+        if (!launches && HowToLaunch)
+            yield return new("launch", "required", "prompt, mode, argv, model, permissions and environment require launch: true.");
+        if (Provider is SessionProviders.Command && Model is not null)
+            yield return new("model", "invalid", $"The provider {SessionProviders.Command} takes its model from its own arguments.");
+        if (Provider is SessionProviders.Command && Permissions is not null)
+            yield return new("permissions", "invalid", $"Helios does not know the permissions of the provider {SessionProviders.Command}.");
         if (Argv is not null && Provider is not (SessionProviders.Command or null))
             yield return new("argv", "invalid", $"Only the provider {SessionProviders.Command} takes argv.");
         if (launches && Provider is SessionProviders.Command && Argv is null)

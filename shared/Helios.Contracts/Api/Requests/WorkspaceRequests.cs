@@ -53,6 +53,9 @@ public sealed record WorkspaceRegistration
     /// <summary>What the programs in its lanes may do over the API. Default: <c>self</c>.</summary>
     public AgentScope? AgentScope { get; init; }
 
+    /// <summary>How its lanes are merged if the request does not say. Default: <c>merge</c>.</summary>
+    public MergeStrategy? MergeStrategy { get; init; }
+
     /// <summary>
     /// Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.
     /// </summary>
@@ -102,6 +105,9 @@ public sealed record WorkspaceChange
 
     /// <summary>What the programs in its lanes may do over the API.</summary>
     public AgentScope? AgentScope { get; init; }
+
+    /// <summary>How its lanes are merged if the request does not say.</summary>
+    public MergeStrategy? MergeStrategy { get; init; }
 
     /// <summary>
     /// Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.

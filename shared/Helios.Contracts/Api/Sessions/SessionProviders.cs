@@ -1,6 +1,8 @@
 namespace Helios.Contracts.Api.Sessions;
 
-/// <summary>The agents that a session can have, as named in the public contract.</summary>
+/// <summary>
+/// The agents that every host knows, as named in the public contract. A host may have others, which manifests describe.
+/// </summary>
 public static class SessionProviders
 {
     /// <summary>OpenAI's Codex.</summary>

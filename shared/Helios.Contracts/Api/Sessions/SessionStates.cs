@@ -417,6 +417,29 @@ public enum SessionTransport
     None,
 }
 
+/// <summary>
+/// What an agent may do without asking a person. Each agent has words of its own for these; one that cannot do what is asked for is not
+/// started.
+/// </summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<AgentPermissions>))]
+public enum AgentPermissions
+{
+    /// <summary>Not set: the host's setting for the agent.</summary>
+    Unspecified = 0,
+
+    /// <summary>It asks before it changes anything.</summary>
+    Ask,
+
+    /// <summary>It may change files of its worktree, and asks before it does more.</summary>
+    Edit,
+
+    /// <summary>It only reads.</summary>
+    Plan,
+
+    /// <summary>It may do everything: for hosts that are sandboxes themselves.</summary>
+    All,
+}
+
 /// <summary>How an agent is started.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<AgentMode>))]
 public enum AgentMode

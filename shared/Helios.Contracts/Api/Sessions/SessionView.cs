@@ -48,6 +48,12 @@ public sealed record SessionView
     /// <summary>How the agent was started.</summary>
     public AgentMode? Mode { get; init; }
 
+    /// <summary>The model that was asked for; null for the host's setting.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The permissions that were asked for; null for the host's setting.</summary>
+    public AgentPermissions? Permissions { get; init; }
+
     /// <summary>When the last heartbeat arrived.</summary>
     public DateTimeOffset? LastHeartbeatAt { get; init; }
 

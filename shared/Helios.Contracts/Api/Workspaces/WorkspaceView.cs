@@ -44,6 +44,9 @@ public sealed record WorkspaceView
     /// <summary>What the programs in its lanes may do over the API.</summary>
     public AgentScope AgentScope { get; init; } = AgentScope.Self;
 
+    /// <summary>How its lanes are merged if the request does not say.</summary>
+    public MergeStrategy MergeStrategy { get; init; } = MergeStrategy.Merge;
+
     /// <summary>The location of new lanes' worktrees (<see cref="WorktreePlace"/>); null means each host's setting.</summary>
     public string? Worktrees { get; init; }
 

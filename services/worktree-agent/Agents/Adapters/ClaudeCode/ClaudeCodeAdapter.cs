@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 using Microsoft.Extensions.Options;
@@ -49,7 +50,11 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
 
     public string Installing => "install it with: npm install -g @anthropic-ai/claude-code";
 
-    public bool IsKnown => true;
+    public bool ShowsState => true;
+
+    public bool PrintsEvents => true;
+
+    public bool HasHooks => true;
 
     public AgentCommand Build(AgentPlan plan)
     {
@@ -59,7 +64,7 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
         var settings = Path.Combine(plan.LaunchFolder, "claude-settings.json");
         var id = plan.Resume ?? ConversationOf(plan);
         string[] mode = headless ? ["-p", "--output-format", "stream-json", "--verbose"] : [];
-        string[] model = options.Value.ClaudeCodeModel is { Length: > 0 } name ? ["--model", name] : [];
+        string[] model = (plan.Model ?? options.Value.ClaudeCodeModel) is { Length: > 0 } name ? ["--model", name] : [];
         var ours = plan.Endpoint.BaseUrl is not null;
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -88,7 +93,7 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
                 "--settings",
                 settings,
                 "--permission-mode",
-                options.Value.ClaudeCodePermissions,
+                ModeOf(plan.Permissions) ?? options.Value.ClaudeCodePermissions,
                 .. model,
                 .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { "--", plan.Prompt },
             ],
@@ -97,6 +102,9 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
             ProviderSessionId = id,
         };
     }
+
+    public HostAgentView Describe(Func<string, bool> isInstalled) =>
+        BuiltInAgents.View(Provider, "Claude Code", options.Value.ClaudeCode, Installing, isInstalled);
 
     public AgentScreen ReadScreen(string text) => Words.Read(text);
 
@@ -142,6 +150,16 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
     public AgentSignal? ReadHook(string name, JsonElement input) => HookSignals.Read(name, input);
 
     public bool IsUnresumable(string output) => output.Contains("No conversation found", StringComparison.OrdinalIgnoreCase);
+
+    private static string? ModeOf(AgentPermissions? permissions) =>
+        permissions switch
+        {
+            AgentPermissions.Ask => "default",
+            AgentPermissions.Edit => "acceptEdits",
+            AgentPermissions.Plan => "plan",
+            AgentPermissions.All => "bypassPermissions",
+            _ => null,
+        };
 
     /// <summary>A version 4 UUID derived from the launch's id: the same launch gets the same conversation.</summary>
     private static string ConversationOf(AgentPlan plan)

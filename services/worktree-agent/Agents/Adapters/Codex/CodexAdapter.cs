@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,11 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
 
     public string Installing => "install it with: npm install -g @openai/codex";
 
-    public bool IsKnown => true;
+    public bool ShowsState => true;
+
+    public bool PrintsEvents => true;
+
+    public bool HasHooks => true;
 
     public void Prepare(string stateFolder) => CodexHome.ShareLogin(stateFolder);
 
@@ -69,6 +74,9 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
             ProviderSessionId = plan.Resume,
         };
     }
+
+    public HostAgentView Describe(Func<string, bool> isInstalled) =>
+        BuiltInAgents.View(Provider, "Codex", options.Value.Codex, Installing, isInstalled);
 
     public AgentScreen ReadScreen(string text) => Words.Read(text);
 

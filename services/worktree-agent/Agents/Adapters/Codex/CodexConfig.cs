@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters.Codex;
 
@@ -27,9 +28,12 @@ internal static partial class CodexConfig
         var text = new StringBuilder();
         if (plan.Endpoint.BaseUrl is not null)
             text.Append("model_provider = \"helios\"\n");
-        if (settings.CodexModel is { Length: > 0 } model)
+        if ((plan.Model ?? settings.CodexModel) is { Length: > 0 } model)
             text.Append($"model = {Quote(model)}\n");
-        text.Append($"sandbox_mode = {Quote(settings.CodexSandbox)}\n");
+        text.Append($"sandbox_mode = {Quote(SandboxOf(plan.Permissions) ?? settings.CodexSandbox)}\n");
+        // Outside of its sandbox it would ask about each command that it does not know.
+        if (plan.Permissions is AgentPermissions.All)
+            text.Append("approval_policy = \"never\"\n");
         text.Append("check_for_update_on_startup = false\n");
         // Its background server runs in a process session of its own and would outlive the terminal.
         text.Append("\n[features]\ndaemon_auto_start = false\n");
@@ -54,6 +58,16 @@ internal static partial class CodexConfig
 
         return text.ToString();
     }
+
+    // Codex asks where its sandbox ends: a change, in one that only reads.
+    private static string? SandboxOf(AgentPermissions? permissions) =>
+        permissions switch
+        {
+            AgentPermissions.Ask or AgentPermissions.Plan => "read-only",
+            AgentPermissions.Edit => "workspace-write",
+            AgentPermissions.All => "danger-full-access",
+            _ => null,
+        };
 
     /// <summary>The projects trusted by a configuration.</summary>
     public static IReadOnlyList<string> TrustedProjects(string toml) =>

@@ -1,0 +1,2 @@
+-- The agents that each host can start.
+alter table lanes.hosts add column agents jsonb not null default '[]';

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Helios.Contracts.Api.Agents;
+
+namespace Helios.WorktreeAgent.Agents.Adapters.Manifests;
+
+/// <summary>Reads the lines of an event stream by the rules of a manifest. Pure.</summary>
+internal static class ManifestEvents
+{
+    /// <summary>What a line means; null if nothing.</summary>
+    public static AgentSignal? Read(IReadOnlyList<AgentEventRule> rules, JsonElement line)
+    {
+        if (
+            rules.FirstOrDefault(rule => rule.If.All(condition => Fits(condition.Value, At(line, condition.Key))))
+            is not { Ignore: false } rule
+        )
+            return null;
+        return new AgentSignal
+        {
+            Activity = rule.Activity,
+            TookPrompt = rule.TookPrompt,
+            ProviderSessionId = TextAt(line, rule.Conversation),
+            Tail = HookSignals.Cut(TextAt(line, rule.Text)),
+        };
+    }
+
+    private static bool Fits(IReadOnlyList<JsonElement> wanted, JsonElement? found) =>
+        wanted.Any(value => found is { } there ? JsonElement.DeepEquals(value, there) : value.ValueKind is JsonValueKind.Null);
+
+    private static string? TextAt(JsonElement line, string? path) =>
+        path is not null && At(line, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    /// <summary>The value at a path of members; null if there is none.</summary>
+    private static JsonElement? At(JsonElement line, string path)
+    {
+        var at = line;
+        foreach (var name in path.Split('.'))
+        {
+            if (at.ValueKind is not JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                return null;
+        }
+
+        return at.ValueKind is JsonValueKind.Null ? null : at;
+    }
+}
