@@ -58,19 +58,27 @@ internal static class HostRevokeCommand
     {
         if (HostId.TryParse(text, provider: null, out _))
             return null;
+        var isKnown = false;
         await foreach (var host in call.Client.Hosts.All(ct))
         {
-            if (string.Equals(host.Name, text, StringComparison.Ordinal) && host.RevokedAt is null)
+            if (!string.Equals(host.Name, text, StringComparison.Ordinal))
+                continue;
+            if (host.RevokedAt is null)
                 return null;
+            isKnown = true;
         }
 
         await foreach (var enrolment in call.Client.Hosts.Enrolments(ct))
         {
-            if (enrolment.EnrolmentId.ToString() == text || (enrolment.Name == text && enrolment.Status is EnrolmentStatus.Open))
+            if (enrolment.EnrolmentId.ToString() == text || (enrolment.Name == text && IsAwaited(enrolment)))
                 return enrolment;
         }
 
         return null;
+
+        // A machine that has used it may never have been heard from.
+        bool IsAwaited(HostEnrolmentView enrolment) =>
+            enrolment.Status is EnrolmentStatus.Open || (enrolment.Status is EnrolmentStatus.Used && !isKnown);
     }
 
     private static async Task<int> Withdraw(CliCall call, HostEnrolmentView enrolment, CancellationToken ct)

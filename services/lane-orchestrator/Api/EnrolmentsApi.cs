@@ -50,8 +50,8 @@ internal static class EnrolmentsApi
                 {
                     Scope = TokenScope.Admin,
                     Description =
-                        "Its token is refused from now on. One that was used does not change: to take the host's access away, revoke the "
-                        + "host.",
+                        "Its token is refused from now on, and so is a machine that has used it and was never heard from. Once the host is "
+                        + "there, the enrolment does not change: revoke the host.",
                     Answers = [(200, typeof(HostEnrolmentView))],
                     Problems = [ProblemReason.EnrolmentNotFound],
                 }
@@ -93,7 +93,7 @@ internal static class EnrolmentsApi
                         "Its user of the broker is deleted, and what its agent sends is refused. Its lanes stay, as those of a lost host. "
                         + "A new enrolment of its name gives it access again. Revoking again changes nothing.",
                     Answers = [(200, typeof(HostRevocationView))],
-                    Problems = [ProblemReason.HostNotFound],
+                    Problems = [ProblemReason.HostNotFound, ProblemReason.EnrolmentUnavailable],
                 }
             );
     }

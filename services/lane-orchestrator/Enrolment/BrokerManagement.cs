@@ -15,6 +15,9 @@ internal sealed class BrokerManagement(IOptions<EnrolmentOptions> options, IOpti
 {
     private readonly HttpClient http = Client(options.Value, bus.Value);
 
+    /// <summary>Whether there is a broker that other machines can reach.</summary>
+    public bool IsRemote => bus.Value.IsRabbitMq;
+
     /// <summary>What is missing in the settings, and what to do about it; null if nothing is.</summary>
     public string? Missing =>
         !bus.Value.IsRabbitMq

@@ -19,6 +19,7 @@ internal sealed class EnrolmentCommands(
     [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
     HostAddresses addresses,
     BrokerManagement broker,
+    BrokerUsers users,
     IOptions<EnrolmentOptions> options,
     TimeProvider time
 )
@@ -57,15 +58,15 @@ internal sealed class EnrolmentCommands(
                     var (refusal, known) = await Known(transaction, request.Name, token);
                     if (refusal is not null)
                         return refusal;
-                    var open = await OpenOf(transaction, "name = $1", request.Name, token);
-                    foreach (var earlier in open)
-                        RevokeOpen(transaction, earlier, cause, now);
+                    var awaited = await AwaitedOf(transaction, "name = $1", request.Name, token);
+                    foreach (var earlier in awaited)
+                        Withdraw(transaction, earlier, cause, now);
                     var secret = TokenText.NewSecret();
                     var row = new EnrolmentRow
                     {
                         EnrolmentId = EnrolmentId.New(),
                         Name = request.Name,
-                        HostId = known ?? (open is [var earliest, ..] ? earliest.HostId : HostId.New()),
+                        HostId = known ?? (awaited is [var newest, ..] ? newest.HostId : HostId.New()),
                         Labels = request.Labels ?? new Dictionary<string, string>(),
                         SecretHash = SHA256.HashData(secret),
                         CreatedAt = now,
@@ -87,10 +88,12 @@ internal sealed class EnrolmentCommands(
             );
 
     /// <summary>
-    /// Revokes an enrolment: its token is refused from now on. One that was used is not changed: the host has access of its own.
+    /// Revokes an enrolment: its token is refused from now on, and so is a machine that has used it and was never heard from. Once the host
+    /// is there, it has access of its own, and the enrolment does not change.
     /// </summary>
-    public Task<Answer<HostEnrolmentView>> Revoke(EnrolmentId id, Cause cause, CancellationToken cancellationToken) =>
-        work.Run<Answer<HostEnrolmentView>>(
+    public async Task<Answer<HostEnrolmentView>> Revoke(EnrolmentId id, Cause cause, CancellationToken cancellationToken)
+    {
+        var answer = await work.Run<Answer<HostEnrolmentView>>(
             async (transaction, token) =>
             {
                 if (await EnrolmentRow.Lock(transaction, id, token) is not { } row)
@@ -99,19 +102,28 @@ internal sealed class EnrolmentCommands(
                         $"No enrolment {id}; GET /v1/hosts/enrolments lists the enrolments."
                     );
                 var now = Now;
-                return (row.RevokedAt is null && row.UsedAt is null ? RevokeOpen(transaction, row, cause, now) : row).ToView(now);
+                return (
+                    await AwaitedOf(transaction, "enrolment_id = $1", id.ToString(), token) is [var awaited]
+                        ? Withdraw(transaction, awaited, cause, now)
+                        : row
+                ).ToView(now);
             },
             cancellationToken
         );
+        if (answer.Value is { UsedAt: not null, RevokedAt: not null, HostId: var host })
+            await users.Settle(host, cancellationToken);
+        return answer;
+    }
 
     /// <summary>Revokes what could still let a machine join as a host.</summary>
     public static async Task RevokeOf(StoreTransaction transaction, HostId host, Cause cause, DateTimeOffset now, CancellationToken token)
     {
-        foreach (var row in await OpenOf(transaction, "host_id = $1", host.ToString(), token))
-            RevokeOpen(transaction, row, cause, now);
+        foreach (var row in await AwaitedOf(transaction, "host_id = $1", host.ToString(), token))
+            Withdraw(transaction, row, cause, now);
     }
 
-    private static Task<IReadOnlyList<EnrolmentRow>> OpenOf(
+    /// <summary>Enrolments whose machine has not joined, or was never heard from since.</summary>
+    private static Task<IReadOnlyList<EnrolmentRow>> AwaitedOf(
         StoreTransaction transaction,
         string condition,
         string value,
@@ -119,13 +131,20 @@ internal sealed class EnrolmentCommands(
     ) =>
         EnrolmentRow.Read(
             transaction,
-            $"{condition} and used_at is null and revoked_at is null order by enrolment_id desc for update",
+            $"""
+            {condition} and revoked_at is null and (used_at is null
+                or not exists (select from hosts h where h.host_id = host_enrolments.host_id)
+                    and not exists (select from forgotten_hosts f where f.host_id = host_enrolments.host_id))
+            order by enrolment_id desc for update
+            """,
             cancellationToken,
             value
         );
 
-    private static EnrolmentRow RevokeOpen(StoreTransaction transaction, EnrolmentRow row, Cause cause, DateTimeOffset now)
+    private static EnrolmentRow Withdraw(StoreTransaction transaction, EnrolmentRow row, Cause cause, DateTimeOffset now)
     {
+        if (row.UsedAt is not null)
+            HostCredentials.Revoke(transaction, row.HostId, cause.Actor, now);
         row = row with { RevokedAt = now, RevokedBy = cause.Actor, Revision = row.Revision + 1 };
         row.Update(transaction);
         row.Publish(transaction, EventTopics.HostEnrolmentRevoked, cause, now);

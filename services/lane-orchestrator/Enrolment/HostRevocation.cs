@@ -14,11 +14,19 @@ namespace Helios.LaneOrchestrator.Enrolment;
 /// Takes a host's access away. Its lanes stay, as those of a lost host; from the commit on, its registrations, heartbeats and inventories
 /// are refused, and the broker is told to delete its user.
 /// </summary>
-internal sealed class HostRevocation([FromKeyedServices(LaneSchema.Name)] UnitOfWork work, BrokerUsers users, TimeProvider time)
+internal sealed class HostRevocation(
+    [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
+    BrokerUsers users,
+    BrokerManagement broker,
+    TimeProvider time
+)
 {
     /// <summary>Revokes a host. Idempotent.</summary>
     public async Task<Answer<HostRevocationView>> Revoke(HostId id, Cause cause, CancellationToken cancellationToken)
     {
+        // Its only host would be cut off for ever: nothing can be enrolled there.
+        if (!broker.IsRemote)
+            return new Refusal(ProblemReason.EnrolmentUnavailable, broker.Missing!);
         var revoked = await work.Run((transaction, token) => Record(transaction, id, cause, token), cancellationToken);
         if (revoked.Refused(out var refusal, out var host))
             return refusal;

@@ -178,9 +178,35 @@ public sealed class HostJoinTests(EnrolmentScene scene) : IClassFixture<Enrolmen
     }
 
     [Fact]
+    public async Task A_machine_that_has_joined_and_was_never_heard_from_is_kept_out_with_its_enrolment()
+    {
+        var name = EnrolmentScene.NewName();
+        var (gone, secret) = await scene.Enrol(name);
+        (await scene.Join(secret, EnrolmentScene.NewHash())).Status.ShouldBe(200);
+        UserOf(gone).ShouldNotBeNull();
+
+        var (_, revoked, _) = await scene.It.Send("DELETE", $"/v1/hosts/enrolments/{gone["enrolment_id"]}");
+
+        revoked["status"]!.GetValue<string>().ShouldBe("revoked");
+        UserOf(gone).ShouldBeNull();
+        (await scene.Refused(secret, EnrolmentScene.NewHash())).ShouldBe("enrolment_revoked");
+        var (_, another) = await scene.Enrol(name);
+        (await scene.Join(another, EnrolmentScene.NewHash())).Status.ShouldBe(200);
+        var (instead, last) = await scene.Enrol(name);
+        (await scene.Refused(another, EnrolmentScene.NewHash())).ShouldBe("enrolment_revoked");
+        (await scene.Join(last, EnrolmentScene.NewHash())).Body["host_id"]!
+            .GetValue<string>()
+            .ShouldBe(instead["host_id"]!.GetValue<string>());
+        UserOf(instead).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task What_is_missing_for_enrolments_is_named()
     {
         await using var embedded = await Orchestrator.Start();
+        (await embedded.Send("POST", $"/v1/hosts/{embedded.Host.Id}/revoke")).Body["reason"]!
+            .GetValue<string>()
+            .ShouldBe("enrolment_unavailable");
         var (status, problem, _) = await embedded.Send("POST", "/v1/hosts/enrolments", new { name = "build-9" });
         (status, problem["reason"]!.GetValue<string>()).ShouldBe((409, "enrolment_unavailable"));
         problem["detail"]!.GetValue<string>().ShouldContain("docs/operations.md#several-hosts");
