@@ -54,6 +54,7 @@ internal sealed class EnrolmentCommands(
             : work.Run<Answer<NewHostEnrolmentView>>(
                 async (transaction, token) =>
                 {
+                    await EnrolmentRow.Enter(transaction, request.Name, token);
                     var now = Now;
                     var (refusal, known) = await Known(transaction, request.Name, token);
                     if (refusal is not null)

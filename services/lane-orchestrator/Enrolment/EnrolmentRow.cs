@@ -62,6 +62,17 @@ internal sealed record EnrolmentRow
         return rows;
     }
 
+    /// <summary>Lets one transaction at a time enrol a name: rows that do not exist yet cannot be locked.</summary>
+    public static async Task Enter(StoreTransaction transaction, string name, CancellationToken cancellationToken)
+    {
+        await using var command = await transaction.Command(
+            "select pg_advisory_xact_lock(hashtextextended('host enrolment ' || $1, 0))",
+            cancellationToken,
+            name
+        );
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Reads and locks a row.</summary>
     public static async Task<EnrolmentRow?> Lock(StoreTransaction transaction, EnrolmentId id, CancellationToken cancellationToken) =>
         (await Read(transaction, "enrolment_id = $1 for update", cancellationToken, id.ToString())).SingleOrDefault();

@@ -122,6 +122,18 @@ public sealed class HostJoinTests(EnrolmentScene scene) : IClassFixture<Enrolmen
     }
 
     [Fact]
+    public async Task Of_enrolments_of_a_name_at_once_one_is_open()
+    {
+        var name = EnrolmentScene.NewName();
+
+        var enrolled = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => scene.Enrol(name)));
+
+        enrolled.Select(one => one.Enrolment["host_id"]!.GetValue<string>()).Distinct().ShouldHaveSingleItem();
+        var joined = await Task.WhenAll(enrolled.Select(one => scene.Join(one.Secret, EnrolmentScene.NewHash())));
+        joined.Count(answer => answer.Status == 200).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_broker_that_is_away_is_told_when_it_is_back_whether_or_not_the_machine_asks_again()
     {
         var (waiting, patient) = await scene.Enrol(EnrolmentScene.NewName());

@@ -252,7 +252,7 @@ public static class EventTopics
     /// <summary>A machine has used an enrolment.</summary>
     public const string HostEnrolmentUsed = "host.enrolment.used";
 
-    /// <summary>An enrolment was revoked before it was used.</summary>
+    /// <summary>An enrolment was revoked before its host was there.</summary>
     public const string HostEnrolmentRevoked = "host.enrolment.revoked";
 
     /// <summary>A service has deleted old records and events.</summary>
