@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Hosts;
 using Helios.Testing;
 
 namespace Helios.Cli.Tests;
@@ -26,6 +27,34 @@ public sealed class DoctorTests : IDisposable
         before["server"].Advice.ShouldContain("helios up");
 
         (await Look(home, "--fix"))["home"].State.ShouldBe("fine");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_host_is_said_with_the_section_of_the_runbook()
+    {
+        await using var server = new FakeHelios();
+        await server.InitializeAsync();
+        server.Host = server.Host with
+        {
+            Incidents =
+            [
+                new HostIncidentView
+                {
+                    Incident = HostTroubleKind.ApiUnreachable,
+                    Subject = "https://helios.example",
+                    Detail = "This host does not reach the API.",
+                    Lanes = [],
+                    Since = server.Host.JoinedAt,
+                },
+            ],
+        };
+
+        var looked = await CommandLine.Run(server, ["doctor", "--json", "--home", parent["home"]]);
+
+        var incident = JsonNode.Parse(looked.Out)!["items"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == "incident")!;
+        incident["state"]!.GetValue<string>().ShouldBe("warning");
+        incident["detail"]!.GetValue<string>().ShouldBe("build-7: This host does not reach the API.");
+        incident["advice"]!.GetValue<string>().ShouldContain("docs/runbook.md#api_unreachable");
     }
 
     [Fact]

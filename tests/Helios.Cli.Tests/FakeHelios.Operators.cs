@@ -62,6 +62,7 @@ public sealed partial class FakeHelios
 
     private void MapOperators()
     {
+        app.MapGet("/health/ready", () => Json(new { status = "healthy", checks = new { } }));
         app.MapGet("/v1/hosts", () => Json(new { items = new[] { Host }, next_cursor = (string?)null }));
         app.MapGet("/v1/hosts/{id}", () => Json(Host = HostBecomes(Host)));
         app.MapPatch(

@@ -51,7 +51,7 @@ internal static class CheckupRun
                     : new MachineFinding("health", FindingState.Broken, $"not ready: {health.Report}", "see the log of the named service"),
             };
             if (health.Ready)
-                findings.AddRange([await Hosts(client, ct), .. await Worktrees(client, ct)]);
+                findings.AddRange([.. await Hosts(client, ct), .. await Worktrees(client, ct)]);
             return (true, findings);
         }
         catch (HeliosUnreachableException unreachable)
@@ -75,18 +75,30 @@ internal static class CheckupRun
         }
     }
 
-    private static async Task<MachineFinding> Hosts(HeliosClient client, CancellationToken ct)
+    /// <summary>Whether lanes can be created, and what is wrong with hosts.</summary>
+    private static async Task<IReadOnlyList<MachineFinding>> Hosts(HeliosClient client, CancellationToken ct)
     {
         var hosts = (await client.Hosts.List(limit: 500, ct: ct)).Items;
         var online = hosts.Count(host => host.Status is HostStatus.Online);
-        return online > 0
-            ? new MachineFinding("hosts", FindingState.Fine, $"{online} of {hosts.Count} online")
-            : new MachineFinding(
-                "hosts",
+        return
+        [
+            online > 0
+                ? new MachineFinding("hosts", FindingState.Fine, $"{online} of {hosts.Count} online")
+                : new MachineFinding(
+                    "hosts",
+                    FindingState.Warning,
+                    "No host is online: lanes cannot be created.",
+                    "start a worktree agent, or helios up"
+                ),
+            .. from host in hosts
+            from incident in host.Incidents
+            select new MachineFinding(
+                "incident",
                 FindingState.Warning,
-                "No host is online: lanes cannot be created.",
-                "start a worktree agent, or helios up"
-            );
+                $"{host.Name}: {incident.Detail}",
+                $"helios host show {host.HostId}    (docs/runbook.md#{SnakeCase.Of(incident.Incident)})"
+            ),
+        ];
     }
 
     /// <summary>The risk of worktrees inside a repository; empty if there are none.</summary>
