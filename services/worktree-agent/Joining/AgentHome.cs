@@ -119,7 +119,7 @@ internal sealed class AgentHome
     public static void WritePublic(string file, string text) => DurableFile.Write(file, Encoding.UTF8.GetBytes(text), Public);
 
     /// <summary>The settings of a machine that has joined; none if it has not, or they are not for this user.</summary>
-    public IReadOnlyDictionary<string, string?> ReadSettings()
+    public Dictionary<string, string?> ReadSettings()
     {
         try
         {
@@ -134,7 +134,7 @@ internal sealed class AgentHome
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {
-            return new Dictionary<string, string?>(StringComparer.Ordinal);
+            return [];
         }
     }
 
