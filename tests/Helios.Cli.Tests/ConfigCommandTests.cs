@@ -65,7 +65,9 @@ public sealed class ConfigCommandTests : IAsyncLifetime
         (await Run("start", "Fix it")).ExitCode.ShouldBe(0);
         Registered().ShouldBe("12 3 2 keep_branch /big/trees");
 
-        (await Run("workspace", "add", "app", "--capacity", "5", "--policy", "archive", "--worktrees", "beside")).ExitCode.ShouldBe(0);
+        (
+            await Run("workspace", "add", "app", "-r", repository.Path, "--capacity", "5", "--policy", "archive", "--worktrees", "beside")
+        ).ExitCode.ShouldBe(0);
         Registered().ShouldBe("5 3 2 archive beside");
 
         string Registered()

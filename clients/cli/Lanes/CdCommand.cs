@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Helios.Cli.Calls;
 
 namespace Helios.Cli.Lanes;

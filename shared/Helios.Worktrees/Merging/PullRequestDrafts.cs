@@ -2,7 +2,6 @@ using System.Text;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Tunnels;
 using Helios.Worktrees.Git;
-using Helios.Worktrees.Places;
 
 namespace Helios.Worktrees.Merging;
 

@@ -155,6 +155,9 @@ public sealed class LaneWorkTunnelTests : IAsyncLifetime
 
         public Task<MergeOutcome> Merge(LaneWork lane, MergeInto into, CancellationToken cancellationToken) => Act(lane, cancellationToken);
 
+        public Task<MergeOutcome> Draft(LaneWork lane, ProposedWork work, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<MergeOutcome> Push(LaneWork lane, string? remote, bool force, CancellationToken cancellationToken) =>
             Act(lane, cancellationToken);
 

@@ -141,7 +141,7 @@ internal sealed class ManifestAdapter : IAgentAdapter
     }
 
     /// <summary>The arguments of a rule; none if its condition does not hold, or a placeholder has no value.</summary>
-    private static IEnumerable<string> Arguments(AgentArgumentRule rule, IReadOnlyList<string>? permissions, Func<string, string?> value)
+    private static List<string> Arguments(AgentArgumentRule rule, IReadOnlyList<string>? permissions, Func<string, string?> value)
     {
         if (!Applies(rule.If, rule.IfNot, value))
             return [];
