@@ -15,7 +15,7 @@ namespace Helios.LaneOrchestrator.Tokens;
 /// </summary>
 internal sealed partial class LaneTokens([FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database, ILogger<LaneTokens> log)
 {
-    /// <summary>The caller; null if the lane has ended, or its host did not sign the token.</summary>
+    /// <summary>The caller; null if the lane has ended, or its host did not sign the token, or has no access any more.</summary>
     public async Task<Caller?> Verify(LaneId lane, byte[] secret, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
@@ -23,6 +23,7 @@ internal sealed partial class LaneTokens([FromKeyedServices(LaneSchema.Name)] Np
             select k.public_key, k.host_id, w.agent_scope
             from lanes l join workspaces w using (workspace_id) join host_keys k using (host_id)
             where l.lane_id = $1 and l.status <> 'closed' and k.key_id = $2
+                and not exists (select from hosts h where h.host_id = l.host_id and h.revoked_at is not null)
             """
         );
         command.Parameters.Add(Sql.Text(lane.ToString()));
@@ -48,7 +49,7 @@ internal sealed partial class LaneTokens([FromKeyedServices(LaneSchema.Name)] Np
     [LoggerMessage(
         1904,
         LogLevel.Warning,
-        "A request with the token of lane {Lane} was refused: the lane has ended, or its host has not signed it"
+        "A request with the token of lane {Lane} was refused: the lane has ended, or its host has not signed it or is revoked"
     )]
     private partial void LogRefused(LaneId lane);
 }

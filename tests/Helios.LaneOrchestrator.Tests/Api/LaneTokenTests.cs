@@ -82,6 +82,28 @@ public sealed class LaneTokenTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lane_of_a_revoked_host_has_no_access()
+    {
+        await Revoke("now()");
+        try
+        {
+            (await Status("GET", "/v1/lanes")).ShouldBe(401);
+        }
+        finally
+        {
+            await Revoke("null");
+        }
+
+        (await Status("GET", "/v1/lanes")).ShouldBe(200);
+
+        async Task Revoke(string at)
+        {
+            await using var command = it.Database.CreateCommand($"update hosts set revoked_at = {at} where host_id = '{it.Host.Id}'");
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    [Fact]
     public async Task Only_the_lanes_host_signs_and_only_until_the_lane_ends()
     {
         using var foreign = LaneSignature.NewKey();
