@@ -50,7 +50,7 @@ public sealed class ContainersAsTestServersTests(ImagesOnEngine docker, ITestOut
 
         var said = $"{result.Stdout.Text}\n{result.Stderr.Text}";
         output.WriteLine(said);
-        said.ShouldContain("PostgreSQL and RabbitMQ in containers (");
+        said.ShouldContain("PostgreSQL and RabbitMQ in containers (", customMessage: said);
         result.Succeeded.ShouldBeTrue(said);
         (await docker.Engine.Ok("ps", "--all", "--quiet")).ShouldBe(before);
     }

@@ -37,7 +37,9 @@ internal sealed class StrayProcesses(ProcessCensus census)
     /// <summary>What this agent does itself in worktrees, git above all, which perhaps saves the lane's work at this moment.</summary>
     private static HashSet<int> Ours(IReadOnlyList<ProcessSighting> all)
     {
-        var ours = all.Where(sighting => sighting.Mark is null && ProcessTree.IsStartedByUs(sighting.Process.Pid))
+        var ours = all.Where(sighting =>
+                sighting is { Mark: null, Process.HasTerminal: false } && ProcessTree.IsStartedByUs(sighting.Process.Pid)
+            )
             .Select(sighting => sighting.Process.Pid)
             .ToHashSet();
         bool grew;

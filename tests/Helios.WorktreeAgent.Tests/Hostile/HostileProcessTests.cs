@@ -58,15 +58,15 @@ public sealed class HostileProcessTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         var worktree = rig.Worktrees.PathOf(lane);
-        // Its parent, a program of this test, is no lane's and lives on.
-        var parent = ProcessSpawner.Spawn(
-            new CommandSpec("sh", "-c", $"cd '{worktree}' && sleep 4321 & wait") { WorkingDirectory = "/" },
-            new SpawnStreams()
+        // Its parent, a program of somebody else, is no lane's and lives on.
+        await ProcessRunner.Instance.Run(
+            new CommandSpec("setsid", "--fork", "sh", "-c", $"cd '{worktree}' && sleep 4321 & wait").In("/"),
+            CancellationToken.None
         );
-        mine.Add(parent.Identity);
         await Eventually.Holds(() => Standing(worktree).Count > 0);
         var child = Standing(worktree).Single();
         mine.Add(child.Identity);
+        mine.Add(ProcessTree.Read(child.ParentPid)!.Identity);
 
         await End(lane);
 
