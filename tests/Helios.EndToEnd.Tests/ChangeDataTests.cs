@@ -129,6 +129,7 @@ public sealed class ChangeDataTests
         [
             "lanes.dead_letters",
             "lanes.retention",
+            "lanes.host_enrolments",
             "lanes.tokens",
             "sessions.dead_letters",
             "sessions.retention",

@@ -29,7 +29,7 @@ namespace Helios.LaneOrchestrator.CompiledModel
             WorkspaceRowEntityType.CreateAnnotations(workspaceRow);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
-            AddAnnotation("ProductVersion", "10.0.14");
+            AddAnnotation("ProductVersion", "10.0.15");
             AddAnnotation("Relational:DefaultSchema", "lanes");
             AddAnnotation("Relational:MaxIdentifierLength", 63);
         }

@@ -36,13 +36,10 @@ internal sealed record SessionRow
     /// <summary>The command to start, for the provider command; also used by a restore.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
 
-    /// <summary>The model that was asked for; also used by a restore, like the two below.</summary>
+    /// <summary>The model that was asked for; also used by a restore, like the next.</summary>
     public string? Model { get; init; }
 
     public AgentPermissions? Permissions { get; init; }
-
-    /// <summary>Additional variables of the agent. They may be secrets, so no view shows them.</summary>
-    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>Whether there was a recent heartbeat.</summary>
     public bool Attached { get; init; }

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Api.Events;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
@@ -72,9 +73,9 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
                     Argv = asked.Argv.Count > 0 ? asked.Argv : row.Argv,
                     Model = asked.Model ?? row.Model,
                     Permissions = asked.Permissions ?? row.Permissions,
-                    Environment = asked.Environment ?? row.Environment,
                 },
             asked.Prompt,
+            asked.Environment,
             cancellationToken
         );
 
@@ -177,6 +178,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         Fact fact,
         Func<SessionRow, SessionRow> choose,
         string? prompt,
+        IReadOnlyDictionary<string, string>? environment,
         CancellationToken cancellationToken
     )
     {
@@ -196,24 +198,11 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         );
         AgentOrders.Abandon(transaction, row.SessionId, "launch");
         AgentOrders.Abandon(transaction, row.SessionId, "send");
-        var order = new LaunchAgent
-        {
-            HostId = row.HostId,
-            SessionId = row.SessionId,
-            LaunchId = launch,
-            LaneId = row.LaneId,
-            WorkspaceId = row.WorkspaceId,
-            Provider = row.Provider,
-            Transport = row.Transport,
-            Mode = row.Mode!.Value,
-            Prompt = prompt,
-            ResumeProviderSessionId = row.ProviderSessionId,
-            Argv = row.Argv,
-            Model = row.Model,
-            Permissions = row.Permissions,
-            Environment = row.Environment,
-            Cause = change.Cause,
-        };
+        if (environment is not null)
+            LaunchEnvironments.Save(transaction, row.SessionId, environment);
+        else
+            environment = await LaunchEnvironments.Find(transaction, row.SessionId, cancellationToken);
+        var order = OrderOf(row, launch, change.Cause) with { Prompt = prompt, Environment = environment };
         await AgentOrders.Place(
             transaction,
             AgentOrders.LaunchOrder(launch),
@@ -225,6 +214,24 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
             cancellationToken
         );
     }
+
+    private static LaunchAgent OrderOf(SessionRow row, LaunchId launch, Cause cause) =>
+        new()
+        {
+            HostId = row.HostId,
+            SessionId = row.SessionId,
+            LaunchId = launch,
+            LaneId = row.LaneId,
+            WorkspaceId = row.WorkspaceId,
+            Provider = row.Provider,
+            Transport = row.Transport,
+            Mode = row.Mode!.Value,
+            ResumeProviderSessionId = row.ProviderSessionId,
+            Argv = row.Argv,
+            Model = row.Model,
+            Permissions = row.Permissions,
+            Cause = cause,
+        };
 
     /// <summary>Restarts the agent, with its conversation if the provider supports it.</summary>
     public async Task<object> Restore(
@@ -266,7 +273,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         Reroute(change, route);
         var launch = LaunchId.New();
         Fact fact = row.Active ? new Fact.LaunchRequested(launch) { At = now } : new Fact.RestoreRequested(launch) { At = now };
-        await Launch(transaction, change, fact, static each => each, asked.Prompt, cancellationToken);
+        await Launch(transaction, change, fact, static each => each, asked.Prompt, environment: null, cancellationToken);
         change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
         return Found(await change.Save(transaction, cancellationToken));
     }

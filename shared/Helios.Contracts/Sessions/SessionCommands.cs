@@ -23,7 +23,7 @@ public sealed record EnsureSession
     /// <summary>The lane's host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The agent: codex, claude-code or command.</summary>
+    /// <summary>The agent: codex, claude-code, command, or another one that the lane's host has.</summary>
     public required string Provider { get; init; }
 
     /// <summary>Whether the host has announced the agent: then it need not be one that the registry knows.</summary>

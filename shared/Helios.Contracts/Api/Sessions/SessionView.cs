@@ -18,7 +18,7 @@ public sealed record SessionView
     /// <summary>The lane's host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The agent: codex, claude-code or command.</summary>
+    /// <summary>The agent: codex, claude-code, command, or another one that the lane's host has.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The provider's own id of the conversation; null until the agent has reported it.</summary>

@@ -98,6 +98,9 @@ internal sealed class ManifestAdapter : IAgentAdapter
             };
     }
 
+    // Arguments and variables may name it.
+    public void Prepare(string stateFolder) => Directory.CreateDirectory(stateFolder);
+
     public AgentScreen ReadScreen(string text) => screen?.Read(text) ?? AgentScreen.Unknown;
 
     public AgentSignal? ReadLine(string line) =>
