@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
@@ -54,6 +55,8 @@ internal static class ContractTypes
             return new Uri("http://127.0.0.1:8787/v1/tunnels");
         if (type == typeof(JsonObject))
             return new JsonObject { ["name"] = "value" };
+        if (type == typeof(JsonElement))
+            return JsonSerializer.SerializeToElement("value");
         if (type == typeof(byte[]))
             return new byte[] { 0, 127, 255 };
         if (type.IsEnum)

@@ -60,7 +60,7 @@ public sealed class TopTests(SharedSystem shared)
         await desk.Shows("q quit");
 
         await desk.Press("x");
-        await desk.Shows($"Clean up {name}? 1 file is not committed");
+        await desk.Shows($"Clean up {name}? Not committed: 1 file.");
         await desk.Press("n");
         await desk.Shows("q quit");
         await desk.Press("x");

@@ -66,6 +66,8 @@ internal static class SessionOutputCommand
     /// <summary>Prints what a session's agent prints, until it ends.</summary>
     public static async Task Follow(CliCall call, SessionId session, CancellationToken ct)
     {
+        // What was printed before comes first: bytes are written past the text's buffer.
+        await call.Terminal.Flush();
         await foreach (var part in call.Client.Sessions.Follow(session, ct))
         {
             switch (part)
