@@ -54,7 +54,7 @@ public sealed class AgentLifecycleTests
         await scene.Report(scene.Ended(session, onRequest: false));
         await Eventually.Holds(async () => (await scene.View(session.SessionId)).Status is AttachmentStatus.Terminated);
 
-        var restored = (await scene.Command(new RestoreSession { SessionId = session.SessionId, Cause = SessionScene.Cause }))
+        var restored = (await scene.Question(new RestoreSession { SessionId = session.SessionId, Cause = SessionScene.Cause }))
             .ShouldBeOfType<SessionFound>()
             .Session;
 
