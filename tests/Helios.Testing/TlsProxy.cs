@@ -52,9 +52,10 @@ public sealed class TlsProxy(string host, int port, string certificate) : IAsync
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        // Only then: who listens no more cannot accept.
+        await accepting;
         listener.Stop();
         Cut();
-        await accepting;
         stopping.Dispose();
     }
 
