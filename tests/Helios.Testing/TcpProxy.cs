@@ -48,10 +48,11 @@ public sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        // Only then: who listens no more cannot accept.
+        await accepting;
         listener.Stop();
         Cut();
         Release();
-        await accepting;
         stopping.Dispose();
     }
 
