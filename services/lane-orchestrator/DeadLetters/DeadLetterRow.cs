@@ -2,6 +2,7 @@ using System.Data.Common;
 using Helios.Contracts.Api.DeadLetters;
 using Helios.Contracts.DeadLetters;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.DeadLetters;
@@ -71,23 +72,21 @@ internal sealed record DeadLetterRow
         return new DeadLetterRow
         {
             Id = row.GetInt64(0),
-            Origin = Text(1) ?? Here,
+            Origin = row.Text(1) ?? Here,
             Endpoint = row.GetString(2),
-            MessageType = Text(3),
+            MessageType = row.Text(3),
             MessageId = row.IsDBNull(4) ? null : row.GetGuid(4),
             Reason = row.GetString(5),
             Detail = row.GetString(6),
-            Evidence = Text(7),
-            Headers = Text(8),
+            Evidence = row.Text(7),
+            Headers = row.Text(8),
             Body = row.GetString(9),
             FailedAt = row.GetFieldValue<DateTimeOffset>(10),
-            ReplayedAt = row.IsDBNull(11) ? null : row.GetFieldValue<DateTimeOffset>(11),
-            ReplayedBy = Text(12),
-            ContentType = Text(13),
+            ReplayedAt = row.Time(11),
+            ReplayedBy = row.Text(12),
+            ContentType = row.Text(13),
             Revision = row.GetInt64(14),
         };
-
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
 
     /// <summary>The public view; stack trace, headers and body may contain much, and are for one letter at a time.</summary>

@@ -18,10 +18,10 @@ internal sealed partial class BrokerUsers(
 )
 {
     /// <summary>
-    /// Tells the broker what the host may do. The row stays locked meanwhile: what is told last is what is written last, whichever process
-    /// tells it.
+    /// Updates the host's user at the broker. The row stays locked meanwhile: the last update has what was written last, whichever process
+    /// sends it.
     /// </summary>
-    /// <returns>Why the broker could not be told; null if it was.</returns>
+    /// <returns>Why the broker could not be updated; null if it was.</returns>
     public async Task<string?> Settle(HostId host, CancellationToken cancellationToken)
     {
         if (broker.Missing is { } missing)
@@ -51,7 +51,7 @@ internal sealed partial class BrokerUsers(
         }
     }
 
-    /// <summary>Tells the broker what it has not been told.</summary>
+    /// <summary>Sends the broker the updates that it has not got yet.</summary>
     public async Task Round(CancellationToken cancellationToken)
     {
         if (broker.Missing is not null)

@@ -6,6 +6,7 @@ using Helios.Contracts.Api.Events;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Enrolment;
@@ -158,12 +159,10 @@ internal sealed record EnrolmentRow
             CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
             CreatedBy = row.GetString(6),
             ExpiresAt = row.GetFieldValue<DateTimeOffset>(7),
-            UsedAt = Time(8),
-            RevokedAt = Time(9),
-            RevokedBy = row.IsDBNull(10) ? null : row.GetString(10),
+            UsedAt = row.Time(8),
+            RevokedAt = row.Time(9),
+            RevokedBy = row.Text(10),
             Revision = row.GetInt64(11),
         };
-
-        DateTimeOffset? Time(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
     }
 }

@@ -42,7 +42,9 @@ internal sealed class HostAddresses(
         return new HostBrokerView
         {
             Host = BrokerHost,
-            Port = options.Value.BrokerPort ?? (BrokerUsesTls == bus.Value.UseTls ? bus.Value.EffectivePort : Usual(BrokerUsesTls)),
+            Port =
+                options.Value.BrokerPort
+                ?? (BrokerUsesTls == bus.Value.UseTls ? bus.Value.EffectivePort : BusOptions.UsualPort(BrokerUsesTls)),
             UseTls = BrokerUsesTls,
             VirtualHost = bus.Value.VirtualHost,
             Username = AgentPermissions.UserOf(host),
@@ -50,6 +52,4 @@ internal sealed class HostAddresses(
                 BrokerUsesTls && !string.IsNullOrEmpty(authorities) ? await File.ReadAllTextAsync(authorities, cancellationToken) : null,
         };
     }
-
-    private static int Usual(bool tls) => tls ? 5671 : 5672;
 }

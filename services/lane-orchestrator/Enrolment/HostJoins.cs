@@ -17,7 +17,7 @@ namespace Helios.LaneOrchestrator.Enrolment;
 
 /// <summary>
 /// Exchanges the token of an enrolment for what a machine needs as a host. What is recorded first is the machine's hash of its own
-/// password, then the broker is told: a machine that repeats the request, because an answer was lost or a process died, gets the same
+/// password, then the broker is updated: a machine that repeats the request, because an answer was lost or a process died, gets the same
 /// answer, and any other machine is refused.
 /// </summary>
 internal sealed partial class HostJoins(

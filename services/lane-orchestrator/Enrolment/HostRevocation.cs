@@ -12,7 +12,7 @@ namespace Helios.LaneOrchestrator.Enrolment;
 
 /// <summary>
 /// Takes a host's access away. Its lanes stay, as those of a lost host; from the commit on, its registrations, heartbeats and inventories
-/// are refused, and the broker is told to delete its user.
+/// are refused, and the broker is asked to delete its user.
 /// </summary>
 internal sealed class HostRevocation(
     [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Helios.Contracts.Api;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Hosts;
@@ -16,10 +17,10 @@ internal static class HostCredentials
     /// <param name="IsRevoked">Whether an operator took the access away.</param>
     internal sealed record Row(string? PasswordHash, EnrolmentId? EnrolmentId, IReadOnlyDictionary<string, string> Labels, bool IsRevoked);
 
-    /// <summary>Whether anything has not been told to the broker.</summary>
+    /// <summary>Whether the broker lacks an update.</summary>
     public const string Due = "exists (select from host_credentials where not is_settled)";
 
-    /// <summary>Reads and locks the row of a host, so that what the broker is told is in the order of the rows.</summary>
+    /// <summary>Reads and locks the row of a host, so that updates reach the broker in the order in which they were written.</summary>
     public static async Task<Row?> Lock(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
@@ -30,7 +31,7 @@ internal static class HostCredentials
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
             ? new Row(
-                row.IsDBNull(0) ? null : row.GetString(0),
+                row.Text(0),
                 row.IsDBNull(1) ? null : EnrolmentId.Parse(row.GetString(1)),
                 JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(2), PublicJson.Tolerant)!,
                 row.GetBoolean(3)
@@ -38,7 +39,7 @@ internal static class HostCredentials
             : null;
     }
 
-    /// <summary>The hosts of which the broker has not been told everything.</summary>
+    /// <summary>The hosts of which the broker lacks an update.</summary>
     public static async Task<IReadOnlyList<HostId>> Unsettled(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
@@ -87,7 +88,7 @@ internal static class HostCredentials
             actor
         );
 
-    /// <summary>The broker has been told what a locked row says.</summary>
+    /// <summary>The broker has what a locked row says.</summary>
     public static void Settle(StoreTransaction transaction, HostId host) =>
         transaction.Stage("update host_credentials set is_settled = true where host_id = $1", host.ToString());
 }

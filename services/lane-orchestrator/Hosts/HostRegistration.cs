@@ -9,6 +9,7 @@ using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence.Consuming;
+using Helios.Persistence.Tables;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -130,7 +131,7 @@ internal sealed partial class HostRegistration(
         await using (var row = await command.ExecuteReaderAsync(context.CancellationToken))
         {
             await row.ReadAsync(context.CancellationToken);
-            status = row.IsDBNull(0) ? null : row.GetString(0);
+            status = row.Text(0);
             known = row.IsDBNull(1) ? null : row.GetInt64(1);
         }
 

@@ -4,6 +4,7 @@ using Helios.Contracts.Api;
 using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Identifiers;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 
 namespace Helios.LaneOrchestrator.Hosts;
@@ -72,7 +73,7 @@ internal static class Leftovers
                     Status = SnakeCase.Parse<LaneStatus>(row.GetString(3)),
                     Repository = row.GetString(4),
                     Branch = row.GetString(5),
-                    WorktreePath = row.IsDBNull(6) ? null : row.GetString(6),
+                    WorktreePath = row.Text(6),
                     Archive = Json<ArchiveView>(row, 7),
                     Snapshot = Json<LaneSnapshotView>(row, 8),
                 }

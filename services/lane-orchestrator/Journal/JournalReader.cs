@@ -1,5 +1,6 @@
 using System.Globalization;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -48,13 +49,18 @@ internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         while (await reader.ReadAsync(cancellationToken))
         {
             entries.Add(
-                new JournalEntry(reader.GetInt64(0), reader.GetString(1), TextOrNull(2), TextOrNull(3), TextOrNull(4), reader.GetString(5))
+                new JournalEntry(
+                    reader.GetInt64(0),
+                    reader.GetString(1),
+                    reader.Text(2),
+                    reader.Text(3),
+                    reader.Text(4),
+                    reader.GetString(5)
+                )
             );
         }
 
         return entries;
-
-        string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
         string Parameter<T>(T value)
         {

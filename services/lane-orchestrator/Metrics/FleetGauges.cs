@@ -66,8 +66,9 @@ internal sealed class FleetGauges : BackgroundService
     )
     {
         (this.database, this.time, this.log) = (database, time, log);
+        var meter = meters.Create("Helios.LaneOrchestrator");
         foreach (var (part, name, unit, label, description) in Gauges)
-            meters.Create("Helios.LaneOrchestrator").CreateObservableGauge(name, () => Measure(part, label), unit, description);
+            meter.CreateObservableGauge(name, () => Measure(part, label), unit, description);
     }
 
     private static ILookup<string, (string Key, double Value)> Nothing => Array.Empty<(string, double)>().ToLookup(_ => "");

@@ -22,6 +22,8 @@ internal static class Sql
 
     public static NpgsqlParameter Time(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 
+    public static NpgsqlParameter Bytes(byte[] value) => Of(NpgsqlDbType.Bytea, value);
+
     public static NpgsqlParameter Int(int? value) => Of(NpgsqlDbType.Integer, value);
 
     public static string Json<T>(T value) =>

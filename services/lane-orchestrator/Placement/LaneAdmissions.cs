@@ -4,6 +4,7 @@ using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using Npgsql;
 
@@ -222,8 +223,8 @@ internal sealed class LaneAdmissions : ILaneAdmission
     {
         public static Seen From(NpgsqlDataReader row) =>
             new(
-                row.IsDBNull(0) ? null : row.GetString(0),
-                row.IsDBNull(1) ? null : row.GetString(1),
+                row.Text(0),
+                row.Text(1),
                 row.GetBoolean(2),
                 row.IsDBNull(3) ? null : row.GetInt32(3),
                 row.IsDBNull(4) ? 0 : row.GetInt32(4),

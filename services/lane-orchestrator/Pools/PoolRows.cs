@@ -3,6 +3,7 @@ using Helios.Contracts.Api.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Pools;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,7 +45,7 @@ internal static class PoolRows
                     Repository = row.GetString(2),
                     BaseRef = row.GetString(3),
                     Size = row.GetInt32(4),
-                    Worktrees = row.IsDBNull(5) ? null : row.GetString(5),
+                    Worktrees = row.Text(5),
                 }
             );
         }

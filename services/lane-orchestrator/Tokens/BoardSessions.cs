@@ -4,6 +4,7 @@ using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -39,7 +40,7 @@ internal sealed class BoardSessions(
             insert into board_codes (code_hash, token_id, expires_at) values ($1, $2, $3)
             """
         );
-        command.Parameters.Add(Bytes(Hash(code, isConfigured: token is null)));
+        command.Parameters.Add(Sql.Bytes(Hash(code, isConfigured: token is null)));
         command.Parameters.Add(Sql.Text(token?.ToString()));
         command.Parameters.Add(Sql.Time(expires));
         command.Parameters.Add(Sql.Time(now));
@@ -64,8 +65,8 @@ internal sealed class BoardSessions(
         );
         command.Parameters.Add(Both(used));
         command.Parameters.Add(Sql.Time(now));
-        command.Parameters.Add(Bytes(Hash(secret, isConfigured: true)));
-        command.Parameters.Add(Bytes(Hash(secret, isConfigured: false)));
+        command.Parameters.Add(Sql.Bytes(Hash(secret, isConfigured: true)));
+        command.Parameters.Add(Sql.Bytes(Hash(secret, isConfigured: false)));
         command.Parameters.Add(Sql.Time(now + options.Value.BoardSessionLasts));
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
             return null;
@@ -91,7 +92,7 @@ internal sealed class BoardSessions(
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             if (!await row.ReadAsync(cancellationToken))
                 return null;
-            token = row.IsDBNull(0) ? null : row.GetString(0);
+            token = row.Text(0);
             expires = row.GetFieldValue<DateTimeOffset>(1);
         }
 
@@ -125,6 +126,4 @@ internal sealed class BoardSessions(
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
             Value = new[] { Hash(secret, isConfigured: false), Hash(secret, isConfigured: true) },
         };
-
-    private static NpgsqlParameter Bytes(byte[] value) => new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = value };
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Helios.Contracts.Api.Tokens;
 using Helios.Contracts.Identifiers;
+using Helios.Persistence.Tables;
 
 namespace Helios.LaneOrchestrator.Tokens;
 
@@ -57,14 +58,12 @@ internal sealed record TokenRow
             Workspaces = row.IsDBNull(4) ? null : [.. row.GetFieldValue<string[]>(4).Select(text => WorkspaceId.Parse(text))],
             CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
             CreatedBy = row.GetString(6),
-            ExpiresAt = Time(7),
-            RevokedAt = Time(8),
-            RevokedBy = row.IsDBNull(9) ? null : row.GetString(9),
-            LastUsedAt = Time(10),
+            ExpiresAt = row.Time(7),
+            RevokedAt = row.Time(8),
+            RevokedBy = row.Text(9),
+            LastUsedAt = row.Time(10),
             Revision = row.GetInt64(11),
         };
-
-        DateTimeOffset? Time(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
     }
 
     public TokenStatus StatusAt(DateTimeOffset now) =>

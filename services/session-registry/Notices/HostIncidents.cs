@@ -4,6 +4,7 @@ using Helios.Contracts.Api;
 using Helios.Contracts.Api.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;

@@ -1,4 +1,5 @@
 using Helios.Contracts.Sessions;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 

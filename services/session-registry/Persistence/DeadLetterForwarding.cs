@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.DeadLetters;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,12 +49,12 @@ internal sealed class DeadLetterForwarding([FromKeyedServices(SessionSchema.Name
                     Origin = Origin,
                     Endpoint = row.GetString(0),
                     MessageId = row.IsDBNull(1) ? null : row.GetGuid(1),
-                    MessageType = Text(2),
+                    MessageType = row.Text(2),
                     Reason = row.GetString(3),
                     Detail = row.GetString(4),
-                    Evidence = Text(5),
-                    Headers = Text(6),
-                    ContentType = Text(7),
+                    Evidence = row.Text(5),
+                    Headers = row.Text(6),
+                    ContentType = row.Text(7),
                     Body = row.GetString(8),
                     FailedAt = row.GetFieldValue<DateTimeOffset>(9),
                 }
@@ -61,7 +62,5 @@ internal sealed class DeadLetterForwarding([FromKeyedServices(SessionSchema.Name
         }
 
         return reports;
-
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
 }

@@ -43,11 +43,6 @@ internal static class Sql
     public static DateTimeOffset Moment(DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
-    public static string? Text(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    public static DateTimeOffset? Time(this NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
-
     public static TEnum? Word<TEnum>(this NpgsqlDataReader row, int column)
         where TEnum : struct, Enum => row.IsDBNull(column) ? null : SnakeCase.Parse<TEnum>(row.GetString(column));
 

@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;

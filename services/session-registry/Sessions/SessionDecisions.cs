@@ -1,5 +1,6 @@
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
+using Helios.Persistence.Tables;
 using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 

@@ -79,10 +79,8 @@ public sealed class BusOptions
     public bool IsRabbitMq => Transport == "rabbitmq";
 
     /// <summary>The port that is used.</summary>
-    public ushort EffectivePort =>
-        (ushort)(
-            Port > 0 ? Port
-            : UseTls ? 5671
-            : 5672
-        );
+    public ushort EffectivePort => Port > 0 ? (ushort)Port : UsualPort(UseTls);
+
+    /// <summary>The port of brokers that nobody has set otherwise.</summary>
+    public static ushort UsualPort(bool useTls) => (ushort)(useTls ? 5671 : 5672);
 }
