@@ -1,3 +1,4 @@
+using Helios.Cli.Settings;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Calls;
@@ -45,12 +46,6 @@ internal static class LastLane
         }
     }
 
-    private static string FileOf(CliEnvironment environment)
-    {
-        var folder = environment.Variable("XDG_STATE_HOME") is { } set && Path.IsPathRooted(set) ? set : null;
-        var home =
-            environment.Variable("HOME")
-            ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(folder ?? Path.Combine(home, ".local", "state"), "helios", "last-lane");
-    }
+    private static string FileOf(CliEnvironment environment) =>
+        Path.Combine(UserFolder.Of(environment.Variable, "XDG_STATE_HOME", Path.Combine(".local", "state")), "helios", "last-lane");
 }

@@ -24,10 +24,7 @@ internal sealed class LaunchOptions
     public Option<string[]> Environment { get; } =
         new("--env") { Description = "A variable for the agent; repeatable. It is stored with the session.", HelpName = "NAME=VALUE" };
 
-    public LaunchOptions() =>
-        Permissions.AcceptOnlyFromAmong([
-            .. Enum.GetValues<AgentPermissions>().Where(mode => mode is not AgentPermissions.Unspecified).Select(SnakeCase.Of),
-        ]);
+    public LaunchOptions() => Permissions.AcceptOnlyFromAmong(SnakeCase.Words<AgentPermissions>());
 
     /// <summary>The model for an agent. A configured one is for the configured agent: others do not know its name.</summary>
     public string? ModelFor(CliCall call, string agent)
@@ -44,18 +41,9 @@ internal sealed class LaunchOptions
     public AgentPermissions? PermissionsOf(CliCall call) =>
         call.Value(Permissions) is { } mode ? SnakeCase.Parse<AgentPermissions>(mode) : null;
 
-    public IReadOnlyDictionary<string, string>? EnvironmentOf(CliCall call)
-    {
-        if (call.Value(Environment) is not { Length: > 0 } given)
-            return null;
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in given)
-        {
-            if (text.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals))
-                throw new CliException(ExitCodes.Misused, "misused", $"--env {text}: expected NAME=VALUE.", $"{call.Command} --help");
-            variables[text[..equals]] = text[(equals + 1)..];
-        }
-
-        return variables;
-    }
+    public IReadOnlyDictionary<string, string>? EnvironmentOf(CliCall call) =>
+        NamedValues.Read(
+            call.Value(Environment),
+            text => new CliException(ExitCodes.Misused, "misused", $"--env {text}: expected NAME=VALUE.", $"{call.Command} --help")
+        );
 }

@@ -6,14 +6,8 @@ namespace Helios.Cli.Completion;
 /// <summary><c>helios completion</c>: scripts that make a shell ask the command line for completions.</summary>
 internal static class CompletionCommand
 {
-    private const string Bash = """
-        _helios() {
-            local IFS=$'\n'
-            COMPREPLY=($(helios "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | while read -r word; do
-                case "$word" in "${COMP_WORDS[COMP_CWORD]}"*) printf '%q\n' "$word" ;; esac
-            done))
-        }
-        complete -o default -F _helios helios
+    /// <summary>The function that makes <c>helios cd</c> change the folder of bash and zsh.</summary>
+    private const string ChangeFolder = """
         helios() {
             if [ "$1" = cd ]; then
                 local folder
@@ -25,24 +19,29 @@ internal static class CompletionCommand
         }
         """;
 
-    private const string Zsh = """
-        #compdef helios
-        _helios() {
-            local -a words_found
-            words_found=("${(@f)$(helios "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-            compadd -a words_found
-        }
-        compdef _helios helios
-        helios() {
-            if [ "$1" = cd ]; then
-                local folder
-                folder=$(command helios "$@") || return
-                if [ -d "$folder" ]; then builtin cd -- "$folder"; else printf '%s\n' "$folder"; fi
-            else
-                command helios "$@"
-            fi
-        }
-        """;
+    private const string Bash =
+        """
+            _helios() {
+                local IFS=$'\n'
+                COMPREPLY=($(helios "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | while read -r word; do
+                    case "$word" in "${COMP_WORDS[COMP_CWORD]}"*) printf '%q\n' "$word" ;; esac
+                done))
+            }
+            complete -o default -F _helios helios
+
+            """ + ChangeFolder;
+
+    private const string Zsh =
+        """
+            #compdef helios
+            _helios() {
+                local -a words_found
+                words_found=("${(@f)$(helios "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+                compadd -a words_found
+            }
+            compdef _helios helios
+
+            """ + ChangeFolder;
 
     private const string Fish = """
         complete -c helios -f -a '(helios "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null)'

@@ -100,9 +100,7 @@ internal static class ConfigCommands
             ?? throw new CliException(
                 ExitCodes.NotFound,
                 "setting_not_found",
-                SettingKeys.Nearest(name) is { } near
-                    ? $"No such key; did you mean '{near.Name}'?"
-                    : $"No such key; the keys are {string.Join(", ", SettingKeys.All.Select(each => each.Name))}.",
+                $"No such key; {SettingKeys.InsteadOf(name)}",
                 "helios config show"
             );
         var value = call.Settings.Find(key);

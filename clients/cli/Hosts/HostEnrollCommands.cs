@@ -43,7 +43,7 @@ internal static class HostEnrollCommands
                 var request = new HostEnrolmentRequest
                 {
                     Name = call.Value(name)!,
-                    Labels = Read(call.Value(labels) ?? []),
+                    Labels = NamedValues.Read(call.Value(labels), NoLabel) ?? [],
                     ExpiresAt = call.Value(expires) is { } when
                         ? MomentText.Read(when, environment.Time.GetUtcNow(), "helios host enroll NAME --expires 12h")
                         : (DateTimeOffset?)null,
@@ -60,6 +60,9 @@ internal static class HostEnrollCommands
         );
     }
 
+    private static CliException NoLabel(string text) =>
+        new(ExitCodes.Misused, "misused", $"'{text}' is not KEY=VALUE.", "helios host enroll --help");
+
     private static void Explain(CliCall call, NewHostEnrolmentView created)
     {
         var insecure = created.Url.StartsWith("http://", StringComparison.Ordinal) && !new Uri(created.Url).IsLoopback ? " --insecure" : "";
@@ -73,20 +76,6 @@ internal static class HostEnrollCommands
         );
         foreach (var warning in created.Warnings)
             call.Say($"warning: {warning}");
-    }
-
-    private static Dictionary<string, string> Read(string[] texts)
-    {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            var equals = text.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-                throw new CliException(ExitCodes.Misused, "misused", $"'{text}' is not KEY=VALUE.", "helios host enroll --help");
-            labels[text[..equals]] = text[(equals + 1)..];
-        }
-
-        return labels;
     }
 
     public static HeliosCommand List(CliEnvironment environment)

@@ -21,9 +21,7 @@ internal static class LaneCleanupCommand
         {
             Description = "What to do with the branch and the work. Default: the workspace's policy.",
         };
-        policy.AcceptOnlyFromAmong([
-            .. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of),
-        ]);
+        policy.AcceptOnlyFromAmong(SnakeCase.Words<CompletionPolicy>());
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until nothing is left." };
         var timeout = TimeoutOption.Of("How long to wait until nothing is left (1 to 300).", seconds: 60, least: 1, most: 300);
         var command = new HeliosCommand(

@@ -171,21 +171,8 @@ internal static class LaneExecCommand
         }
     }
 
-    private static Dictionary<string, string>? Variables(string[]? texts)
-    {
-        if (texts is null or [])
-            return null;
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            var separator = text.IndexOf('=', StringComparison.Ordinal);
-            if (separator <= 0)
-                throw new CliException(ExitCodes.Misused, "misused", $"--env '{text}' has no '='.", "--env NAME=VALUE");
-            variables[text[..separator]] = text[(separator + 1)..];
-        }
-
-        return variables;
-    }
+    private static Dictionary<string, string>? Variables(string[]? texts) =>
+        NamedValues.Read(texts, text => new CliException(ExitCodes.Misused, "misused", $"--env '{text}' has no '='.", "--env NAME=VALUE"));
 
     private static async Task<string> ReadInput(CliCall call, CancellationToken ct)
     {

@@ -19,9 +19,7 @@ internal static class LaneListCommand
         {
             Description = "Only lanes with this status; closed lanes are not listed otherwise.",
         };
-        status.AcceptOnlyFromAmong([
-            .. Enum.GetValues<LaneStatus>().Where(value => value is not LaneStatus.Unspecified).Select(SnakeCase.Of),
-        ]);
+        status.AcceptOnlyFromAmong(SnakeCase.Words<LaneStatus>());
         var host = new Option<string?>("--host") { Description = "Only lanes on this host, by id." };
         var label = new Option<string?>("--label", "-l") { Description = "Only lanes with this label.", HelpName = "KEY=VALUE" };
         var named = new Option<string?>("--name") { Description = "Only lanes with exactly this name." };

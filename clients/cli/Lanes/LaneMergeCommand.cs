@@ -94,11 +94,7 @@ internal static class LaneMergeCommand
         private static Option<string?> Among()
         {
             var strategy = new Option<string?>("--strategy") { Description = "How. Default: as the workspace says." };
-            strategy.AcceptOnlyFromAmong([
-                .. Enum.GetValues<MergeStrategy>()
-                    .Where(value => value is not MergeStrategy.Unspecified)
-                    .Select(value => SnakeCase.Of(value).Replace('_', '-')),
-            ]);
+            strategy.AcceptOnlyFromAmong([.. SnakeCase.Words<MergeStrategy>().Select(word => word.Replace('_', '-'))]);
             return strategy;
         }
     }

@@ -21,9 +21,7 @@ internal static class LaneRebaseCommand
         {
             Description = "Repeat the lane's commits on top of it, or merge it into the lane's branch. Default: rebase.",
         };
-        strategy.AcceptOnlyFromAmong([
-            .. Enum.GetValues<UpdateStrategy>().Where(value => value is not UpdateStrategy.Unspecified).Select(SnakeCase.Of),
-        ]);
+        strategy.AcceptOnlyFromAmong(SnakeCase.Words<UpdateStrategy>());
         var command = new HeliosCommand(
             "rebase",
             "Brings what has happened in the base into a lane. If there are conflicts, nothing changes.",

@@ -16,9 +16,7 @@ internal static class SessionListCommand
         var lane = new Option<string?>("--lane") { Description = "Only sessions of this lane." };
         var agent = new Option<string?>("--agent", "-a") { Description = "Only sessions of this agent." };
         var status = new Option<string?>("--status") { Description = "Only sessions with this display status." };
-        status.AcceptOnlyFromAmong([
-            .. Enum.GetValues<DisplayStatus>().Where(value => value is not DisplayStatus.Unspecified).Select(SnakeCase.Of),
-        ]);
+        status.AcceptOnlyFromAmong(SnakeCase.Words<DisplayStatus>());
         var all = new Option<bool>("--all") { Description = "Include sessions that have ended." };
         var command = new HeliosCommand(
             "list",

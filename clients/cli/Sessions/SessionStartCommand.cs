@@ -75,9 +75,7 @@ internal static class SessionStartCommand
         {
             Description = "How the agent reaches its model. Default: the harness, if it is available.",
         };
-        transport.AcceptOnlyFromAmong([
-            .. Enum.GetValues<SessionTransport>().Where(value => value is not SessionTransport.Unspecified).Select(SnakeCase.Of),
-        ]);
+        transport.AcceptOnlyFromAmong(SnakeCase.Words<SessionTransport>());
         return transport;
     }
 

@@ -72,7 +72,7 @@ internal static class SettingKeys
         SnakeCase.Of(CompletionPolicy.Prune)
     )
     {
-        Choices = Words<CompletionPolicy>(),
+        Choices = SnakeCase.Words<CompletionPolicy>(),
         IsOfWorkspaces = true,
     };
 
@@ -82,23 +82,24 @@ internal static class SettingKeys
         SnakeCase.Of(Helios.Contracts.Api.Lanes.MergeStrategy.Merge)
     )
     {
-        Choices = Words<Helios.Contracts.Api.Lanes.MergeStrategy>(),
+        Choices = SnakeCase.Words<Helios.Contracts.Api.Lanes.MergeStrategy>(),
         IsOfWorkspaces = true,
     };
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<SettingKey> All { get; } = [Agent, Model, Base, Capacity, Pool, Ports, Worktrees, Policy, MergeStrategy];
 
+    /// <summary>What to write instead of a key that does not exist.</summary>
+    public static string InsteadOf(string name) =>
+        Nearest(name) is { } near ? $"did you mean '{near.Name}'?" : $"the keys are {string.Join(", ", All.Select(each => each.Name))}.";
+
     /// <summary>The key that a person most likely meant; null if none is similar.</summary>
-    public static SettingKey? Nearest(string name) =>
+    private static SettingKey? Nearest(string name) =>
         All.Select(key => (Key: key, Distance: Distance(name.ToLowerInvariant(), key.Name)))
             .Where(near => near.Distance <= Math.Max(2, near.Key.Name.Length / 2) && near.Distance < near.Key.Name.Length)
             .OrderBy(near => near.Distance)
             .Select(near => near.Key)
             .FirstOrDefault();
-
-    private static IReadOnlyList<string> Words<T>()
-        where T : struct, Enum => [.. Enum.GetValues<T>().Where(value => !value.Equals(default(T))).Select(SnakeCase.Of)];
 
     // How many letters must be inserted, removed or replaced (Levenshtein).
     private static int Distance(string from, string to)

@@ -20,15 +20,8 @@ internal static class SettingsFile
     private const int Limit = 64 * 1024;
 
     /// <summary>The user's file: <c>$XDG_CONFIG_HOME/helios/config.json</c>, by default in <c>~/.config</c>.</summary>
-    public static string OfUser(Func<string, string?> variable)
-    {
-        // As the XDG specification has it, a relative path counts as absent.
-        var folder = variable("XDG_CONFIG_HOME") is { } set && Path.IsPathRooted(set) ? set : null;
-        var home =
-            variable("HOME")
-            ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(folder ?? Path.Combine(home, ".config"), "helios", "config.json");
-    }
+    public static string OfUser(Func<string, string?> variable) =>
+        Path.Combine(UserFolder.Of(variable, "XDG_CONFIG_HOME", ".config"), "helios", "config.json");
 
     /// <summary>The values of a file, by key; empty if there is no such file.</summary>
     /// <param name="path">The file.</param>
@@ -99,10 +92,7 @@ internal static class SettingsFile
                 return;
             if (SettingKeys.All.FirstOrDefault(known => known.Name == name) is not { } key)
             {
-                var instead = SettingKeys.Nearest(name) is { } near
-                    ? $"did you mean '{near.Name}'?"
-                    : $"the keys are {string.Join(", ", SettingKeys.All.Select(each => each.Name))}.";
-                faults.Add($"{path}:{line}: unknown key '{name}'; {instead}");
+                faults.Add($"{path}:{line}: unknown key '{name}'; {SettingKeys.InsteadOf(name)}");
                 return;
             }
 

@@ -14,9 +14,7 @@ internal static class WorkspaceAddCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var options = new Options();
-        options.Policy.AcceptOnlyFromAmong([
-            .. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of),
-        ]);
+        options.Policy.AcceptOnlyFromAmong(SnakeCase.Words<CompletionPolicy>());
         var command = new HeliosCommand(
             "add",
             "Registers a git repository.",

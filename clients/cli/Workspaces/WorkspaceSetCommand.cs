@@ -26,9 +26,7 @@ internal static class WorkspaceSetCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var options = new Options(environment);
-        options.Without.AcceptOnlyFromAmong([
-            .. Enum.GetValues<WorkspaceLimit>().Where(limit => limit is not WorkspaceLimit.Unspecified).Select(SnakeCase.Of),
-        ]);
+        options.Without.AcceptOnlyFromAmong(SnakeCase.Words<WorkspaceLimit>());
         var command = new HeliosCommand(
             "set",
             "Changes settings of a workspace; others stay. Existing lanes keep the settings they were created with.",
@@ -120,7 +118,7 @@ internal static class WorkspaceSetCommand
         where T : struct, Enum
     {
         var choice = new Option<string?>(option) { Description = description };
-        choice.AcceptOnlyFromAmong([.. Enum.GetValues<T>().Where(value => !value.Equals(default(T))).Select(SnakeCase.Of)]);
+        choice.AcceptOnlyFromAmong(SnakeCase.Words<T>());
         return choice;
     }
 

@@ -33,6 +33,12 @@ public static class SnakeCase
         where TEnum : struct, Enum =>
         TryParse<TEnum>(text, out var value) ? value : throw new FormatException($"'{text}' is not a {typeof(TEnum).Name}.");
 
+    /// <summary>The spellings of all members except the default, which means that there is none.</summary>
+    /// <typeparam name="TEnum">The enumeration.</typeparam>
+    /// <returns>Their public spellings, in their order.</returns>
+    public static string[] Words<TEnum>()
+        where TEnum : struct, Enum => [.. Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(Of)];
+
     private static class Names<TEnum>
         where TEnum : struct, Enum
     {

@@ -163,8 +163,7 @@ internal abstract partial class RequestValue
     private sealed class ChoiceValue<TEnum>() : TextValue(new TextAttribute())
         where TEnum : struct, Enum
     {
-        public override IReadOnlyList<string> Names { get; } =
-        [.. Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(SnakeCase.Of)];
+        public override IReadOnlyList<string> Names { get; } = SnakeCase.Words<TEnum>();
 
         protected override object? Convert(string text, string at, Faults faults)
         {
