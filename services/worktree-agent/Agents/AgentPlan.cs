@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 
@@ -36,4 +37,17 @@ internal sealed record AgentPlan
 
     /// <summary>The program that hooks call with the event's name.</summary>
     public required string HookProgram { get; init; }
+
+    /// <summary>
+    /// The id of a new conversation, for agents that let us choose it: a version 4 UUID derived from the launch's id, so that the same
+    /// launch gets the same conversation.
+    /// </summary>
+    public string NewConversation()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        LaunchId.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
+    }
 }

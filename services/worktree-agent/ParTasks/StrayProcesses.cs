@@ -18,11 +18,8 @@ internal sealed class StrayProcesses(ProcessCensus census)
     public async Task<TerminationReport> End(string worktree, TimeSpan grace, CancellationToken cancellationToken)
     {
         var all = await census.Sight();
-        var ours = Ours(all);
-        var standing = all.Where(sighting => sighting.Places.Any(place => RealPath.IsWithin(place, worktree)))
-            .Select(sighting => sighting.Process)
-            .Where(process => !ours.Contains(process.Pid))
-            .ToList();
+        var inside = all.Where(sighting => sighting.Places.Any(place => RealPath.IsWithin(place, worktree))).ToList();
+        var standing = inside.Count == 0 ? [] : NotOurs(inside, all);
         if (standing.Count == 0)
             return new TerminationReport([], Forced: false, Survivors: []);
         var someonesOwn = standing.Where(process => MayBeSomeonesOwn(process, all, standing)).ToList();
@@ -34,22 +31,31 @@ internal sealed class StrayProcesses(ProcessCensus census)
         return report with { LeftAlone = someonesOwn };
     }
 
-    /// <summary>What this agent does itself in worktrees, git above all, which perhaps saves the lane's work at this moment.</summary>
-    private static HashSet<int> Ours(IReadOnlyList<ProcessSighting> all)
+    /// <summary>
+    /// Without what this agent does itself in worktrees, git above all, which perhaps saves the lane's work at this moment: a child that
+    /// we started, or a descendant of one.
+    /// </summary>
+    private static List<ProcessInfo> NotOurs(IReadOnlyList<ProcessSighting> inside, IReadOnlyList<ProcessSighting> all)
     {
-        var ours = all.Where(sighting =>
-                sighting is { Mark: null, Process.HasTerminal: false } && ProcessTree.IsStartedByUs(sighting.Process.Pid)
-            )
-            .Select(sighting => sighting.Process.Pid)
-            .ToHashSet();
-        bool grew;
-        do
+        var byPid = all.ToDictionary(sighting => sighting.Process.Pid);
+        return [.. inside.Where(sighting => !IsOurs(sighting)).Select(sighting => sighting.Process)];
+
+        bool IsOurs(ProcessSighting sighting)
         {
-            grew = false;
-            foreach (var sighting in all.Where(sighting => ours.Contains(sighting.Process.ParentPid)))
-                grew |= ours.Add(sighting.Process.Pid);
-        } while (grew);
-        return ours;
+            // A pid that was used again while the table was read may lead back.
+            var seen = new HashSet<int>();
+            for (
+                var each = sighting;
+                each is not null && seen.Add(each.Process.Pid);
+                each = byPid.GetValueOrDefault(each.Process.ParentPid)
+            )
+            {
+                if (each is { Mark: null, Process.HasTerminal: false } && ProcessTree.IsStartedByUs(each.Process.Pid))
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>

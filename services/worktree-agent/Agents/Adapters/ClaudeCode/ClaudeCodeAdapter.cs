@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Api.Agents;
@@ -62,7 +61,7 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
         if (headless && string.IsNullOrWhiteSpace(plan.Prompt))
             throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless claude-code agent needs a prompt.");
         var settings = Path.Combine(plan.LaunchFolder, "claude-settings.json");
-        var id = plan.Resume ?? ConversationOf(plan);
+        var id = plan.Resume ?? plan.NewConversation();
         string[] mode = headless ? ["-p", "--output-format", "stream-json", "--verbose"] : [];
         string[] model = (plan.Model ?? options.Value.ClaudeCodeModel) is { Length: > 0 } name ? ["--model", name] : [];
         var ours = plan.Endpoint.BaseUrl is not null;
@@ -160,16 +159,6 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
             AgentPermissions.All => "bypassPermissions",
             _ => null,
         };
-
-    /// <summary>A version 4 UUID derived from the launch's id: the same launch gets the same conversation.</summary>
-    private static string ConversationOf(AgentPlan plan)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        plan.LaunchId.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
-    }
 
     private static string Settings(AgentPlan plan)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Sessions;
@@ -67,7 +66,7 @@ internal sealed class ManifestAdapter : IAgentAdapter
             );
         if (plan.Model is not null && !UsesAnywhere(template, AgentTemplate.Model))
             throw Refused($"The model of {Manifest.Title} cannot be chosen: its manifest has no {{model}}.");
-        var conversation = plan.Resume is null && Uses(template, AgentTemplate.Conversation) ? ConversationOf(plan) : null;
+        var conversation = plan.Resume is null && Uses(template, AgentTemplate.Conversation) ? plan.NewConversation() : null;
         var permissions = PermissionsOf(plan);
         var takesPrompt = Uses(template, AgentTemplate.Prompt);
         return new AgentCommand
@@ -178,16 +177,6 @@ internal sealed class ManifestAdapter : IAgentAdapter
         || Manifest.Launch.Environment.Values.Any(variable =>
             variable.Value is { } text && AgentTemplate.Placeholders(text, out _).Contains(placeholder)
         );
-
-    /// <summary>A version 4 UUID derived from the launch's id: the same launch gets the same conversation.</summary>
-    public static string ConversationOf(AgentPlan plan)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        plan.LaunchId.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
-    }
 
     private static AgentRefusedException Refused(string why) => new(AgentLaunchFailureReason.ProviderNotSupported, why);
 }
