@@ -24,6 +24,8 @@ public sealed class ReleaseRecordingTests
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string Installation = "recorded";
+
     // The newest few of one kind show which members it may have.
     private const int ExamplesOfAMessage = 3;
 
@@ -42,7 +44,7 @@ public sealed class ReleaseRecordingTests
             OwnBroker = broker.VirtualHost,
             OwnDatabase = _ => database.ConnectionString,
             Files = place.Path,
-            Installation = RecordedRelease.Installation,
+            Installation = Installation,
         };
         await using var connection = await new ConnectionFactory { Uri = broker.VirtualHost.Address }.CreateConnectionAsync();
         var messages = await Listen(connection);
@@ -59,7 +61,7 @@ public sealed class ReleaseRecordingTests
             foreach (var part in system.Parts)
                 await system.Kill(part);
             await ProcessTree.Terminate(
-                ProcessScope.Of(new EnvironmentMarker("HELIOS_INSTALLATION_ID", RecordedRelease.Installation)),
+                ProcessScope.Of(new EnvironmentMarker("HELIOS_INSTALLATION_ID", Installation)),
                 TimeSpan.Zero,
                 CancellationToken.None
             );
