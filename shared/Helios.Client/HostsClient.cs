@@ -156,7 +156,7 @@ public sealed class HostsClient
     /// <param name="host">The host.</param>
     /// <param name="request">An idempotency key.</param>
     /// <param name="ct">Cancels the request.</param>
-    /// <returns>The host, and whether the broker has been told.</returns>
+    /// <returns>The host, and why its user of the broker is not deleted yet; null if it is.</returns>
     public Task<HostRevocationView> Revoke(HostId host, RequestOptions? request = null, CancellationToken ct = default) =>
         transport.Post($"v1/hosts/{host}/revoke", ClientJson.Shared.HostRevocationView, request, ct);
 
