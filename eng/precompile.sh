@@ -14,14 +14,14 @@ precompiled=$root/artifacts/precompiled
 # assembly that is loaded, and does not use it where that is another.
 options=(-O "--opt-cross-module:*" "--non-local-generics-module:*")
 
-# Prints the files of the build that are not in artifacts/precompiled as they are now: all of them where they were compiled otherwise. Files
-# for people and debuggers are left out.
+# Whether what is there was compiled with these options.
+is_of_these_options() { [[ -e $precompiled/options && $(<"$precompiled/options") == "${options[*]}" ]]; }
+
+# Prints the files of the build that are not in artifacts/precompiled as they are now. Files for people and debuggers are left out.
 changed() {
-    local file same=1
-    [[ -e $precompiled/options && $(<"$precompiled/options") == "${options[*]}" ]] || same=0
+    local file
     (cd "$built" && find . -type f ! -name '*.pdb' ! -name '*.xml') | while read -r file; do
-        ((same)) && [[ -e $precompiled/$file && ! $precompiled/$file -nt $built/$file && ! $precompiled/$file -ot $built/$file ]] ||
-            echo "$file"
+        [[ -e $precompiled/$file && ! $precompiled/$file -nt $built/$file && ! $precompiled/$file -ot $built/$file ]] || echo "$file"
     done
 }
 
@@ -37,8 +37,14 @@ newest() { printf '%s\n' "$@" | sort -V | tail -n 1; }
 
 # Compiles one file: compile_file FILE OPTION...
 compile_file() {
-    local next=$precompiled/$1.next
-    mkdir -p "$(dirname "$next")"
+    local next=$precompiled/$1.next from=$precompiled/from/$1 sum
+    mkdir -p "$(dirname "$next")" "$(dirname "$from")"
+    # Built again, it is usually what it was.
+    sum=$(git hash-object --no-filters "$built/$1")
+    if [[ -e $precompiled/$1 && -e $from && $(<"$from") == "$sum" ]]; then
+        touch -r "$built/$1" "$precompiled/$1"
+        return
+    fi
     # It keeps the time of what it was made of, as that was at the beginning.
     touch -r "$built/$1" "$next.time"
     case $1 in
@@ -50,9 +56,15 @@ compile_file() {
     rm "$next.time"
     # A program that runs keeps the file that it has.
     mv -f "$next" "$precompiled/$1"
+    echo "$sum" >"$from"
 }
 
 compile() {
+    # Everything is out of date then, and stays until its successor is there: programs may run from it.
+    if ! is_of_these_options; then
+        rm -rf "$precompiled/from" "$precompiled/packages"
+        find "$precompiled" -name '*.dll' -exec touch -t 200001010000 {} +
+    fi
     [[ -n $(changed) ]] || return 0
     find_compiler || return 1
     find_frameworks
@@ -83,8 +95,8 @@ compiled_for() {
     esac
 }
 
-# Puts compiled files into the folders of the test programs: they start, and run what is around the tests, in half the processor time. A build
-# that finds them there replaces them with its own.
+# Puts compiled files into the folders of the test programs: they start, and run what is around the tests, in half the processor time. The
+# next build replaces them with its own.
 compile_tests() {
     local folder file compiled
     find_compiler || return 1
