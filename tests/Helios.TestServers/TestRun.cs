@@ -118,7 +118,7 @@ internal static class TestRun
         return runs;
     }
 
-    /// <summary>Says what came of it: after all that is said about what the tests have left, so that the closing line is the last.</summary>
+    /// <summary>Says what came of it, after what is said about what the tests have left: the closing line is the last one.</summary>
     private static int Close(IReadOnlyList<ProjectRun> runs)
     {
         var none = runs.All(run => run.PassedCount == 0 && run.Failures.Count == 0);
