@@ -49,8 +49,10 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     public async Task Start()
     {
         broker = OwnBroker ?? (await RabbitServer.Shared).ClaimVirtualHost();
+        // An earlier release migrates to what it knows.
+        var isEmpty = HasEmptyDatabase || Release is not null;
         if (OwnDatabase is null)
-            database = HasEmptyDatabase ? await (await PostgresServer.Shared).CreateDatabase() : await MigratedDatabase.Create();
+            database = isEmpty ? await (await PostgresServer.Shared).CreateDatabase() : await MigratedDatabase.Create();
         foreach (
             var (name, project) in new[]
             {
@@ -61,7 +63,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             }
         )
             parts[name] = new Part(project, new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
-        if (HasEmptyDatabase || OwnDatabase is not null)
+        if (isEmpty || OwnDatabase is not null)
             foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
                 await Migrate(owner);
         await Task.WhenAll(parts.Keys.Select(Launch));
