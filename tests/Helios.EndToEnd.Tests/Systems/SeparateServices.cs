@@ -21,6 +21,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     /// </summary>
     public Func<string, string>? OwnDatabase { get; init; }
 
+    /// <summary>Whether its database is empty before it starts, as it is for people.</summary>
+    public bool HasEmptyDatabase { get; init; }
+
     /// <summary>The working copy of an earlier release, whose programs are built there; null for those under test.</summary>
     public string? Release { get; init; }
 
@@ -49,8 +52,10 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     public async Task Start()
     {
         broker = OwnBroker ?? (await RabbitServer.Shared).ClaimVirtualHost();
+        // An earlier release migrates to what it knows.
+        var isEmpty = HasEmptyDatabase || Release is not null;
         if (OwnDatabase is null)
-            database = await (await PostgresServer.Shared).CreateDatabase();
+            database = isEmpty ? await (await PostgresServer.Shared).CreateDatabase() : await MigratedDatabase.Create();
         foreach (
             var (name, project) in new[]
             {
@@ -61,8 +66,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             }
         )
             parts[name] = new Part(project, new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
-        foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
-            await Migrate(owner, Program(owner));
+        if (isEmpty || OwnDatabase is not null)
+            foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
+                await Migrate(owner, Program(owner));
         await Task.WhenAll(parts.Keys.Select(Launch));
     }
 
