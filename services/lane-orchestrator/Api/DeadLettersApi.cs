@@ -5,7 +5,6 @@ using Helios.Contracts.Api.Tokens;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.DeadLetters;
 using Helios.LaneOrchestrator.Outcomes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -5,7 +5,6 @@ using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Enrolment;
 using Helios.LaneOrchestrator.Outcomes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
