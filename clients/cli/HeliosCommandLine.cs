@@ -14,6 +14,7 @@ using Helios.Cli.Groups;
 using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
+using Helios.Cli.Mcp;
 using Helios.Cli.Schema;
 using Helios.Cli.Sessions;
 using Helios.Cli.Start;
@@ -78,6 +79,7 @@ internal static class HeliosCommandLine
             AuditCommands.Build(environment),
             SchemaCommand.Build(environment),
             TopCommand.Build(environment),
+            McpCommand.Build(environment),
             OpenCommand.Build(environment),
             CdCommand.Build(environment),
             ConfigCommands.Build(environment),
