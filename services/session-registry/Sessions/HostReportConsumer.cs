@@ -15,6 +15,7 @@ internal sealed class HostReportConsumer(HostReports reports)
         IConsumer<MessageAcknowledged>,
         IConsumer<MessageRefused>,
         IConsumer<ActivityReported>,
+        IConsumer<AgentLimited>,
         IConsumer<SessionFactsReported>
 {
     public Task Consume(ConsumeContext<AgentLaunched> context) =>
@@ -43,6 +44,9 @@ internal sealed class HostReportConsumer(HostReports reports)
 
     public Task Consume(ConsumeContext<ActivityReported> context) =>
         reports.Activity(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<AgentLimited> context) =>
+        reports.Limited(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SessionFactsReported> context) =>
         reports.Round(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helios.Contracts;
 using Helios.Contracts.Api.Events;
 using Helios.Contracts.Api.Sessions;
@@ -286,6 +287,19 @@ internal sealed partial class HostReports(
         if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             return;
         change.Saw("activity", SnakeCase.Of(report.Activity), report.OutputTail ?? report.DialogId, fact.At, report.LaunchId);
+        await change.Save(transaction, cancellationToken);
+    }
+
+    /// <summary>An agent is at a usage limit: not idle, and not prompted before the reset.</summary>
+    public async Task Limited(StoreTransaction transaction, AgentLimited report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+            return;
+        var resetsAt = Moment(report.ResetsAt);
+        var fact = new Fact.Limited(report.LaunchId, resetsAt, report.Retries, report.Detail) { At = Sql.Moment(report.At) };
+        if (change.Decide(fact, lifecycle.Value).Ignored is not null)
+            return;
+        change.Saw("limit", resetsAt?.ToString("u", CultureInfo.InvariantCulture) ?? "unknown", report.Detail, fact.At, report.LaunchId);
         await change.Save(transaction, cancellationToken);
     }
 

@@ -52,6 +52,9 @@ internal sealed record AgentLaunch
 
     public string? DialogId { get; init; }
 
+    /// <summary>The usage limit that stops it.</summary>
+    public LaunchLimit? Limit { get; init; }
+
     /// <summary>How far the output of a headless agent has been read.</summary>
     public long ReadTo { get; init; }
 

@@ -25,6 +25,10 @@ internal static class HookSignals
                 Activity = activity,
                 DialogId = AgentHooks.DialogOf(name, input),
                 TookPrompt = name is "UserPromptSubmit",
+                Limit =
+                    name is "StopFailure" && Text(input, "error") is "rate_limit"
+                        ? new LimitSign { Words = Cut(Text(input, "last_assistant_message") ?? Text(input, "error_details")) }
+                        : null,
                 Tail = name is "Stop" ? Cut(Text(input, "last_assistant_message")) : null,
             };
 

@@ -87,6 +87,32 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("req", "usage-limits")]
+    public async Task Codex_at_the_usage_limit_of_its_account_is_reported_with_the_reset_before_its_end()
+    {
+        var (lane, _) = await scene.LaneOfGit();
+        var resetsAt = TimeProvider.System.GetUtcNow().AddMinutes(90);
+        model.Limit = new ModelLimit(resetsAt);
+        var command = scene.Codex(lane, "hello", AgentMode.Headless);
+
+        scene.Queue.Take(command);
+        await scene.Heard(() => scene.Bus.All<AgentEnded>().Any() || scene.Bus.All<AgentLaunchFailed>().Any());
+
+        var limited = scene.Bus.All<AgentLimited>().ShouldHaveSingleItem();
+        limited.LaunchId.ShouldBe(command.LaunchId);
+        limited.Retries.ShouldBeFalse();
+        limited.Detail.ShouldNotBeNull().ShouldContain("usage limit");
+        // It says so to the minute.
+        (limited.ResetsAt - resetsAt)
+            .ShouldNotBeNull()
+            .Duration()
+            .ShouldBeLessThan(TimeSpan.FromMinutes(2));
+        var sent = scene.Bus.Sent.ToList();
+        sent.IndexOf(limited).ShouldBeLessThan(sent.FindIndex(report => report is AgentEnded or AgentLaunchFailed));
+        await scene.EndEverything();
+    }
+
+    [Fact]
     public async Task Codex_goes_to_the_endpoint_of_its_transport()
     {
         await using var native = await ModelServer.Start();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Helios.Contracts.Api.Agents;
+using Helios.Contracts.Api.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters.Manifests;
 
@@ -8,6 +9,19 @@ internal static class ManifestEvents
 {
     /// <summary>What a line means; null if nothing.</summary>
     public static AgentSignal? Read(IReadOnlyList<AgentEventRule> rules, JsonElement line)
+    {
+        var signal = ByRules(rules, line);
+        // No manifest needs to say what 429 means.
+        return LimitSigns.Find(line) is { } limit
+            ? (signal ?? new AgentSignal()) with
+            {
+                Activity = signal?.Activity is ActivityState.Active or null ? ActivityState.Idle : signal.Activity,
+                Limit = limit,
+            }
+            : signal;
+    }
+
+    private static AgentSignal? ByRules(IReadOnlyList<AgentEventRule> rules, JsonElement line)
     {
         if (
             rules.FirstOrDefault(rule => rule.If.All(condition => Fits(condition.Value, At(line, condition.Key))))
