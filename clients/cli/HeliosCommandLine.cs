@@ -21,6 +21,7 @@ using Helios.Cli.Start;
 using Helios.Cli.Tokens;
 using Helios.Cli.Top;
 using Helios.Cli.Up;
+using Helios.Cli.Usage;
 using Helios.Cli.Workspaces;
 
 namespace Helios.Cli;
@@ -79,6 +80,7 @@ internal static class HeliosCommandLine
             AuditCommands.Build(environment),
             SchemaCommand.Build(environment),
             TopCommand.Build(environment),
+            UsageCommand.Build(environment),
             McpCommand.Build(environment),
             OpenCommand.Build(environment),
             CdCommand.Build(environment),

@@ -16,6 +16,7 @@ internal sealed class HostReportConsumer(HostReports reports)
         IConsumer<MessageRefused>,
         IConsumer<ActivityReported>,
         IConsumer<AgentLimited>,
+        IConsumer<AgentUsageReported>,
         IConsumer<SessionFactsReported>
 {
     public Task Consume(ConsumeContext<AgentLaunched> context) =>
@@ -47,6 +48,9 @@ internal sealed class HostReportConsumer(HostReports reports)
 
     public Task Consume(ConsumeContext<AgentLimited> context) =>
         reports.Limited(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<AgentUsageReported> context) =>
+        reports.Used(context.Transaction(), context.Message, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SessionFactsReported> context) =>
         reports.Round(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);

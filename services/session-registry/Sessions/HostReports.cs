@@ -10,6 +10,7 @@ using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;
+using Helios.SessionRegistry.Usage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -301,6 +302,13 @@ internal sealed partial class HostReports(
             return;
         change.Saw("limit", resetsAt?.ToString("u", CultureInfo.InvariantCulture) ?? "unknown", report.Detail, fact.At, report.LaunchId);
         await change.Save(transaction, cancellationToken);
+    }
+
+    /// <summary>Records what an agent has used; also of a launch that is over, and without a new revision of its session.</summary>
+    public async Task Used(StoreTransaction transaction, AgentUsageReported report, CancellationToken cancellationToken)
+    {
+        if (await SessionRows.Lock(transaction, report.SessionId, cancellationToken) is { } row)
+            await UsageRows.Replace(transaction, report, row.WorkspaceId, row.Provider, Now, cancellationToken);
     }
 
     /// <summary>Processes a round of a host's probes: first as a whole, then session by session.</summary>

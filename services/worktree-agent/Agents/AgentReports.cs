@@ -84,6 +84,22 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
             }
         );
 
+    /// <summary>Reports what a launch has used so far.</summary>
+    public void Used(AgentSession session, AgentLaunch launch, UsageCount count) =>
+        Report(
+            new AgentUsageReported
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = launch.LaunchId,
+                LaneId = session.LaneId,
+                Counted = count.Counted,
+                Usage = count.Rows,
+                OccurredAt = time.GetUtcNow(),
+                Cause = launch.Cause,
+            }
+        );
+
     /// <summary>Reports the usage limit of a launch.</summary>
     public void Limited(AgentSession session, AgentLaunch launch) =>
         Report(

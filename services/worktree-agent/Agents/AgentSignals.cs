@@ -100,6 +100,8 @@ internal sealed partial class AgentSignals(
             return;
         if (signal.ProviderSessionId is { Length: > 0 } provider)
             Capture(session, id, provider);
+        if (signal.Transcript is { } transcript && launch.Transcript != transcript)
+            session.Change(id, current => current with { Transcript = transcript });
         session.Heard = id;
         if (signal.Activity is ActivityState.Active)
             session.ActiveAt = time.GetTimestamp();

@@ -4,6 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Testing;
 using Helios.Testing.Agents;
+using Helios.WorktreeAgent.Agents;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
@@ -133,6 +134,9 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         (again.Retries, again.ResetsAt).ShouldBe((true, null));
         model.Limit = null;
         (await scene.EndedByItself(retrying)).ExitCode.ShouldBe(0);
+        await scene.Rig.Get<UsageMeter>().Round(CancellationToken.None);
+        var used = scene.Bus.All<AgentUsageReported>().Last(report => report.LaunchId == retrying.LaunchId);
+        used.Usage.Sum(row => row.Tokens.Output).ShouldBe(10);
         scene.Session(retrying.SessionId).Launch!.Limit.ShouldBeNull();
         scene.Bus.All<ActivityReported>().Last().At.ShouldBeGreaterThan(again.At);
         await scene.EndEverything();
@@ -159,6 +163,19 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         scene.Queue.Take(AgentScene.Text(command, "go on"));
         await scene.Heard(() => scene.Session(command.SessionId).Launch!.Limit is null);
         scene.Bus.All<AgentLimited>().ShouldHaveSingleItem();
+        // What it uses is in its transcript, which its hooks name.
+        await scene.Heard(() => scene.Session(command.SessionId).Launch!.Activity is ActivityState.Ready);
+        await Eventually.Passes(
+            async () =>
+            {
+                await scene.Rig.Get<UsageMeter>().Round(CancellationToken.None);
+                scene
+                    .Bus.All<AgentUsageReported>()
+                    .SelectMany(report => report.Usage)
+                    .ShouldContain(row => row.Model == "test-model" && row.Tokens.Output == 5);
+            },
+            RealAgentSteps.Patience
+        );
         await scene.Ended(command);
         await scene.EndEverything();
     }

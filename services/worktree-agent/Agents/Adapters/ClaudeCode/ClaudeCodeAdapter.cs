@@ -170,6 +170,17 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
 
     public bool IsUnresumable(string output) => output.Contains("No conversation found", StringComparison.OrdinalIgnoreCase);
 
+    public IReadOnlyList<string> UsageFiles(UsageSource source) =>
+        source switch
+        {
+            // Its events have the sum, with that of the agents that it has started.
+            { Mode: AgentMode.Headless } => [source.Stdout],
+            { Transcript: { } transcript } => [transcript, .. ClaudeCodeUsage.Assistants(transcript)],
+            _ => [],
+        };
+
+    public IEnumerable<UsageSample> ReadUsage(string line) => ClaudeCodeUsage.Read(line);
+
     private static string? ModeOf(AgentPermissions? permissions) =>
         permissions switch
         {

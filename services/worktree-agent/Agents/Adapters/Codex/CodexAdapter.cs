@@ -112,6 +112,14 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
 
     public bool IsUnresumable(string output) => output.Contains("no rollout found", StringComparison.OrdinalIgnoreCase);
 
+    // Its events name no model, and their sums are of the whole conversation: its own record has both.
+    public IReadOnlyList<string> UsageFiles(UsageSource source) =>
+        source.Conversation is { } conversation ? CodexUsage.Records(source.StateFolder, conversation) : [];
+
+    public IEnumerable<UsageSample> ReadUsage(string line) => CodexUsage.Read(line);
+
+    public (DateTimeOffset At, AgentSignal Signal)? ReadTranscript(string line) => CodexUsage.ReadLimit(line);
+
     private static string? Said(JsonElement root) =>
         root.TryGetProperty("item", out var item) && HookSignals.Text(item, "type") is "agent_message"
             ? HookSignals.Cut(HookSignals.Text(item, "text"))

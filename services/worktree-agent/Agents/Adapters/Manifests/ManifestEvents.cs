@@ -37,6 +37,41 @@ internal static class ManifestEvents
         };
     }
 
+    /// <summary>What a line says about use; null if nothing.</summary>
+    public static UsageSample? ReadUsage(IReadOnlyList<AgentEventRule> rules, JsonElement line)
+    {
+        if (
+            rules.FirstOrDefault(rule => rule.If.All(condition => Fits(condition.Value, At(line, condition.Key))))
+            is not { Usage: { } usage }
+        )
+            return null;
+        return new UsageSample
+        {
+            Kind = UsageKind.Answer,
+            Model = TextAt(line, usage.Model),
+            Answer = TextAt(line, usage.Answer),
+            Tokens = new TokenCounts
+            {
+                Input = Sum(line, usage.Input),
+                CachedInput = Sum(line, usage.CachedInput),
+                CacheWrite = Sum(line, usage.CacheWrite),
+                Output = Sum(line, usage.Output),
+            },
+            CostUsd =
+                usage.Cost is { } cost
+                && At(line, cost) is { ValueKind: JsonValueKind.Number } dollars
+                && dollars.TryGetDecimal(out var known)
+                && known > 0
+                    ? known
+                    : null,
+        };
+    }
+
+    private static long Sum(JsonElement line, IReadOnlyList<string> paths) =>
+        paths.Sum(path =>
+            At(line, path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) && count > 0 ? count : 0
+        );
+
     private static bool Fits(IReadOnlyList<JsonElement> wanted, JsonElement? found) =>
         wanted.Any(value => found is { } there ? JsonElement.DeepEquals(value, there) : value.ValueKind is JsonValueKind.Null);
 
