@@ -58,7 +58,8 @@ internal sealed partial class AgentSignals(
     {
         var path = new RunFolder(session.LaunchFolder(launch.LaunchId)).Stdout;
         var length = RunOutput.Length(path);
-        var from = Math.Max(session.ReadTo, launch.ReadTo);
+        // What was read of an earlier launch is another file.
+        var from = Math.Max(session.Read.Launch == launch.LaunchId ? session.Read.To : 0, launch.ReadTo);
         if (length <= from)
             return;
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -78,17 +79,13 @@ internal sealed partial class AgentSignals(
             }
         }
 
-        session.ReadTo = from + taken;
+        var readTo = from + taken;
+        session.Read = (launch.LaunchId, readTo);
         // Lines may be read twice after a restart with the same effect, so not every one needs a flush.
         session.Change(
             launch.LaunchId,
             current =>
-                current.Activity != launch.Activity || session.ReadTo - current.ReadTo > FlushStep
-                    ? current with
-                    {
-                        ReadTo = session.ReadTo,
-                    }
-                    : current
+                current.Activity != launch.Activity || readTo - current.ReadTo > FlushStep ? current with { ReadTo = readTo } : current
         );
     }
 
