@@ -31,6 +31,7 @@ internal static class WorkspaceAddCommand
             options.Ports,
             options.Policy,
             options.Idle,
+            options.UsageLimit,
             options.AgentScope,
             options.MergeStrategy,
             options.Worktrees,
@@ -56,6 +57,7 @@ internal static class WorkspaceAddCommand
                 Ports = call.Value(options.Ports) ?? configured.Ports,
                 Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : configured.Policy,
                 OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
+                OnUsageLimit = call.Value(options.UsageLimit) is { } limit ? SnakeCase.Parse<UsageLimitPolicy>(limit) : null,
                 AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
                 MergeStrategy = call.Value(options.MergeStrategy) is { } strategy
                     ? SnakeCase.Parse<MergeStrategy>(strategy)
@@ -159,6 +161,9 @@ internal static class WorkspaceAddCommand
 
         public Option<string?> Idle { get; } =
             WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
+
+        public Option<string?> UsageLimit { get; } =
+            WorkspaceSetCommand.Choice<UsageLimitPolicy>("--on-usage-limit", WorkspaceSetCommand.UsageLimitDescription);
 
         public Option<string?> AgentScope { get; } =
             WorkspaceSetCommand.Choice<AgentScope>("--agent-scope", WorkspaceSetCommand.AgentScopeDescription);

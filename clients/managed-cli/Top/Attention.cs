@@ -116,6 +116,7 @@ internal static class Attention
                 session.Detail ?? $"{session.Provider} waits for an answer.",
                 since
             ),
+            DisplayStatus.RateLimited => (Urgency.Idle, word, UsageLimitText.Of(session), since),
             DisplayStatus.Stuck => (Urgency.LookAt, word, session.Detail ?? "Helios cannot tell whether the agent is alive.", since),
             DisplayStatus.CiFailed => (
                 Urgency.LookAt,

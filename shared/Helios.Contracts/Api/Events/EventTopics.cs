@@ -138,6 +138,12 @@ public static class EventTopics
     /// <summary>Its pull request changed.</summary>
     public const string SessionPrChanged = "session.pr.changed";
 
+    /// <summary>A usage limit stops a session's agent, or its reset time has changed.</summary>
+    public const string SessionLimited = "session.limited";
+
+    /// <summary>A session's agent works again after a usage limit.</summary>
+    public const string SessionResumed = "session.resumed";
+
     /// <summary>Its route to the model changed.</summary>
     public const string SessionTransportChanged = "session.transport.changed";
 
@@ -308,6 +314,8 @@ public static class EventTopics
         SessionRuntimeChanged,
         SessionActivityChanged,
         SessionPrChanged,
+        SessionLimited,
+        SessionResumed,
         SessionTransportChanged,
         SessionRestoreStarted,
         SessionRestoreCompleted,

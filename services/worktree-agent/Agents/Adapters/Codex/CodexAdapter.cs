@@ -91,9 +91,19 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
             "item.started" or "item.updated" => new AgentSignal { Activity = ActivityState.Active },
             "item.completed" => new AgentSignal { Activity = ActivityState.Active, Tail = Said(root) },
             "turn.completed" => new AgentSignal { Activity = ActivityState.Ready },
-            "turn.failed" => new AgentSignal { Activity = ActivityState.Idle, Tail = Failure(root) },
+            "turn.failed" => new AgentSignal
+            {
+                Activity = ActivityState.Idle,
+                Tail = Failure(root),
+                Limit = LimitOf(Failure(root)),
+            },
             // "Reconnecting…" repeats while the endpoint is down: not a sign of work.
-            "error" => new AgentSignal { Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "message")) },
+            "error" => new AgentSignal
+            {
+                Activity = ActivityState.Idle,
+                Tail = HookSignals.Cut(HookSignals.Text(root, "message")),
+                Limit = LimitOf(HookSignals.Cut(HookSignals.Text(root, "message"))),
+            },
             _ => null,
         };
     }
@@ -102,9 +112,22 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
 
     public bool IsUnresumable(string output) => output.Contains("no rollout found", StringComparison.OrdinalIgnoreCase);
 
+    // Its events name no model, and their sums are of the whole conversation: its own record has both.
+    public IReadOnlyList<string> UsageFiles(UsageSource source) =>
+        source.Conversation is { } conversation ? CodexUsage.Records(source.StateFolder, conversation) : [];
+
+    public IEnumerable<UsageSample> ReadUsage(string line) => CodexUsage.Read(line);
+
+    public (DateTimeOffset At, AgentSignal Signal)? ReadTranscript(string line) => CodexUsage.ReadLimit(line);
+
     private static string? Said(JsonElement root) =>
         root.TryGetProperty("item", out var item) && HookSignals.Text(item, "type") is "agent_message"
             ? HookSignals.Cut(HookSignals.Text(item, "text"))
+            : null;
+
+    private static LimitSign? LimitOf(string? message) =>
+        LimitSigns.AreWords(message)
+            ? new LimitSign { Words = message, Retries = message!.StartsWith("Reconnecting", StringComparison.OrdinalIgnoreCase) }
             : null;
 
     private static string? Failure(JsonElement root) =>
