@@ -57,9 +57,7 @@ internal static class WorkspaceAddCommand
                 Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : configured.Policy,
                 OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
                 AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
-                MergeStrategy = call.Value(options.MergeStrategy) is { } strategy
-                    ? SnakeCase.Parse<MergeStrategy>(strategy)
-                    : configured.MergeStrategy,
+                MergeStrategy = MergeStrategyOption.Of(call.Value(options.MergeStrategy)) ?? configured.MergeStrategy,
                 Worktrees = Place(call.Value(options.Worktrees)) ?? configured.Worktrees,
                 Setup = await Steps(call, call.Value(options.Setup), call.Value(options.Copy) ?? [], call.Value(options.Link) ?? [], ct),
             },
@@ -164,7 +162,7 @@ internal static class WorkspaceAddCommand
             WorkspaceSetCommand.Choice<AgentScope>("--agent-scope", WorkspaceSetCommand.AgentScopeDescription);
 
         public Option<string?> MergeStrategy { get; } =
-            WorkspaceSetCommand.Choice<MergeStrategy>("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
+            MergeStrategyOption.Create("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } =
             new("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };
