@@ -26,15 +26,6 @@ public sealed class SizeTests
         "TimeProvider",
     };
 
-    // What is still longer: declarations of many options. The list may only become shorter.
-    private static readonly string[] LongerMethods =
-    [
-        "Helios.Cli: SessionStartCommand.Build",
-        "Helios.Cli: UpCommand.Build",
-        "Helios.Cli: WorkspaceAddCommand.Build",
-        "Helios.Cli: WorkspaceSetCommand.Build",
-    ];
-
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys];
 
     [Theory]

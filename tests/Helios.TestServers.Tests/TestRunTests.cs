@@ -97,6 +97,19 @@ public sealed class TestRunTests
         ProcessTree.FindWorkingIn(project.Path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task The_closing_line_stands_after_what_is_said_about_leftovers()
+    {
+        using var project = new PlayedProject().With("One.Tests", "setsid -f sleep 987\n" + PlayedProject.Passed("a"));
+        var output = Path.Combine(project.Path, "out");
+
+        await ProcessSpawner.Spawn(project.Run(), new SpawnStreams { StdoutFile = output, StderrFile = output }).Exit;
+
+        var lines = await File.ReadAllLinesAsync(output);
+        lines.ShouldContain(line => line.StartsWith("ended a process left by the tests: sleep", StringComparison.Ordinal));
+        lines[^1].ShouldBe("1 passed, 0 failed");
+    }
+
     [Theory]
     // What lanes leave: a clean environment, a session of its own, and a path of the run in its arguments or as its working folder.
     [InlineData("env -i setsid -f sh -c 'sleep 987; :' \"$TMPDIR/lane\"\n")]

@@ -5,7 +5,7 @@ using Helios.Processes;
 namespace Helios.TestServers;
 
 /// <summary>Runs one project's tests in a process of its own and counts what it reports.</summary>
-internal sealed class ProjectRun(TestProject project, TestRunOptions options, TestConsole console)
+internal sealed class ProjectRun(TestProject project, TestRunOptions options)
 {
     // Only a project that hangs takes that long.
     private static readonly TimeSpan LongestRun = IsSoak ? TimeSpan.FromHours(8) : TimeSpan.FromMinutes(60);
@@ -175,7 +175,7 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
                 break;
             case TestEvent.Failed failed:
                 Failures.Add(failed);
-                console.Failed(project, failed);
+                TestConsole.Failed(project, failed);
                 break;
         }
     }

@@ -3,20 +3,20 @@ using System.Globalization;
 namespace Helios.TestServers;
 
 /// <summary>What a person reads while the tests run; lines of several projects do not mix.</summary>
-internal sealed class TestConsole
+internal static class TestConsole
 {
     private const int LinesAtOnce = 12;
 
-    private readonly Lock turn = new();
+    private static readonly Lock Turn = new();
 
-    public void Failed(TestProject project, TestEvent.Failed failure)
+    public static void Failed(TestProject project, TestEvent.Failed failure)
     {
         var lines = failure.Message.Split('\n').Select(line => "     " + line.TrimEnd()).ToList();
         var more = lines.Count > LinesAtOnce ? [$"     … {lines.Count - LinesAtOnce} more lines at the end"] : Array.Empty<string>();
         Write([$"FAIL {project.Title}: {failure.Name}", .. lines.Take(LinesAtOnce), .. more]);
     }
 
-    public void Progress(IEnumerable<ProjectRun> running)
+    public static void Progress(IEnumerable<ProjectRun> running)
     {
         var texts = running.Select(run =>
             $"{run.Project.Title} {run.PassedCount} passed{(run.Failures.Count > 0 ? $", {run.Failures.Count} failed" : "")}"
@@ -25,7 +25,7 @@ internal sealed class TestConsole
             Write([$"     {line} so far"]);
     }
 
-    public void Ended(ProjectRun run) =>
+    public static void Ended(ProjectRun run) =>
         Write([
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -35,7 +35,7 @@ internal sealed class TestConsole
         ]);
 
     /// <summary>All failures again, whole: the last thing before the closing line.</summary>
-    public void Summary(IReadOnlyList<ProjectRun> runs)
+    public static void Summary(IReadOnlyList<ProjectRun> runs)
     {
         foreach (var run in runs.Where(run => run.Failures.Count > 0))
         foreach (var failure in run.Failures)
@@ -49,9 +49,9 @@ internal sealed class TestConsole
         Write([$"{runs.Sum(run => run.PassedCount)} passed, {runs.Sum(run => run.Failures.Count)} failed"]);
     }
 
-    private void Write(IEnumerable<string> lines)
+    private static void Write(IEnumerable<string> lines)
     {
-        lock (turn)
+        lock (Turn)
         {
             foreach (var line in lines)
                 Console.Out.WriteLine(line);

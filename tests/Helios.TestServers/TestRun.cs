@@ -38,7 +38,7 @@ internal static class TestRun
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
-            return await Run(projects, quick, measures, extra, stop.Token);
+            return Close(await Run(projects, quick, measures, extra, stop.Token));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -58,7 +58,8 @@ internal static class TestRun
         }
     }
 
-    private static async Task<int> Run(
+    /// <summary>Runs the projects; when it returns, nothing of them is left on the machine.</summary>
+    private static async Task<IReadOnlyList<ProjectRun>> Run(
         IReadOnlyList<TestProject> projects,
         bool quick,
         bool measures,
@@ -87,17 +88,16 @@ internal static class TestRun
             OrdinaryUser = CurrentUser.IsRoot && ordinary.Count > 0 ? await OrdinaryUser.Create(place.Folder, ordinary) : null,
             Extra = extra,
         };
-        var console = new TestConsole();
-        var runs = projects.Select(project => new ProjectRun(project, options, console)).ToList();
+        var runs = projects.Select(project => new ProjectRun(project, options)).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = ReportProgress(runs, console, ended.Token);
+        var progress = ReportProgress(runs, ended.Token);
         await Parallel.ForEachAsync(
             runs,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (run, token) =>
             {
                 await run.Run(token);
-                console.Ended(run);
+                TestConsole.Ended(run);
             }
         );
         await ended.CancelAsync();
@@ -106,20 +106,26 @@ internal static class TestRun
         foreach (var run in runs)
             run.JudgeCoverage();
         await WriteDurations(runs);
+        return runs;
+    }
+
+    /// <summary>Says what came of it, after what is said about what the tests have left: the closing line is the last one.</summary>
+    private static int Close(IReadOnlyList<ProjectRun> runs)
+    {
         var none = runs.All(run => run.PassedCount == 0 && run.Failures.Count == 0);
         if (none)
-            await Console.Error.WriteLineAsync("no tests ran: the arguments after -- match no test of these projects");
-        console.Summary(runs);
+            Console.Error.WriteLine("no tests ran: the arguments after -- match no test of these projects");
+        TestConsole.Summary(runs);
         return none || runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
     }
 
-    private static async Task ReportProgress(IReadOnlyList<ProjectRun> runs, TestConsole console, CancellationToken cancellationToken)
+    private static async Task ReportProgress(IReadOnlyList<ProjectRun> runs, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(ProgressEvery);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                console.Progress(runs.Where(run => run.IsRunning));
+                TestConsole.Progress(runs.Where(run => run.IsRunning));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

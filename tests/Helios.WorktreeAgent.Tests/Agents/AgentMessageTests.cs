@@ -124,6 +124,8 @@ public sealed class AgentMessageTests : IAsyncDisposable
         (await scene.Refused(command, new string('ü', (AgentMessenger.LongestText / 2) + 1))).Reason.ShouldBe(MessageRefusalReason.TooLong);
         await scene.Delivered(command, new string('y', AgentMessenger.LongestText));
 
+        // The text is delivered when it was typed; the program may still be reading it.
+        await scene.ShowsEventually(command, "taken");
         File.ReadAllText(scene.Notes("taken")).ShouldBe(new string('y', AgentMessenger.LongestText) + "\r");
         await scene.EndEverything();
     }

@@ -27,7 +27,7 @@ internal sealed class AgentScene : IAsyncDisposable
                 ["Helios:Host:TerminalGrace"] = "00:00:00.300",
                 ["Helios:Agents:EndGrace"] = settings?.GetValueOrDefault("Helios:Agents:EndGrace") ?? "00:00:00.500",
                 ["Helios:Agents:ReadyPoll"] = "00:00:00.030",
-                ["Helios:Agents:ReadyWithin"] = settings?.GetValueOrDefault("Helios:Agents:ReadyWithin") ?? "00:00:45",
+                ["Helios:Agents:ReadyWithin"] = settings?.GetValueOrDefault("Helios:Agents:ReadyWithin") ?? "00:03:00",
                 ["Helios:Agents:PromptStands"] = settings?.GetValueOrDefault("Helios:Agents:PromptStands") ?? "00:00:00.300",
                 ["Helios:Agents:SettleFor"] = "00:00:00.150",
                 ["Helios:Agents:ConfirmPoll"] = "00:00:00.050",

@@ -8,7 +8,7 @@ namespace Helios.WorktreeAgent.Tests.Agents;
 /// <summary>What tests with published agents do. These take their time to start, and report some things only when they are asked.</summary>
 internal static class RealAgentSteps
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>A ready lane whose worktree is a repository.</summary>
     public static async Task<(LaneId Lane, string Worktree)> LaneOfGit(this AgentScene scene)

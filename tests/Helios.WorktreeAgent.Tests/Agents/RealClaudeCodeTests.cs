@@ -140,7 +140,7 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
             ["Helios:Agents:ClaudeCode"] = user.Has(await ClaudeCodeProgram.Path()),
             ["Helios:Agents:ClaudeCodeModel"] = "test-model",
             ["Helios:Agents:HarnessUrl"] = model.Url.AbsoluteUri,
-            ["Helios:Agents:ReadyWithin"] = "00:01:00",
+            ["Helios:Agents:ReadyWithin"] = "00:03:00",
             ["Helios:Agents:PromptStands"] = "00:00:30",
             ["Helios:Agents:ConfirmWithin"] = "00:00:04",
             ["HELIOS_HARNESS_KEY"] = Key,

@@ -197,7 +197,7 @@ public sealed class RealCodexTests : IAsyncLifetime
                 // Not every machine that tests has what codex makes its sandbox of.
                 ["Helios:Agents:CodexSandbox"] = settings.GetValueOrDefault("Helios:Agents:CodexSandbox") ?? "danger-full-access",
                 ["Helios:Agents:HarnessUrl"] = model.Url.AbsoluteUri,
-                ["Helios:Agents:ReadyWithin"] = "00:00:45",
+                ["Helios:Agents:ReadyWithin"] = "00:03:00",
                 ["Helios:Agents:PromptStands"] = "00:00:30",
                 ["Helios:Agents:ConfirmWithin"] = "00:00:04",
                 ["HELIOS_HARNESS_KEY"] = Key,

@@ -58,7 +58,7 @@ public abstract class AgentBusTests : AgentOnABus
             WorktreePath = ready.WorktreePath,
             Argv = ["sh", "-c", "exit 9"],
             Cwd = "",
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TimeSpan.FromMinutes(5),
             Cause = Cause,
         };
         await Send(run);
