@@ -28,6 +28,8 @@ public static class HarnessMonitorService
         services.TryAddSingleton<AttentionClock>();
         services.AddSingleton<IHarnessProbe, HttpHarnessProbe>();
         services.AddSingleton<FailureReporter>();
+        services.AddMetrics();
+        services.AddSingleton<HarnessMetrics>();
         services.AddSingleton<HarnessReports>();
         services.AddSingleton<HarnessWatch>();
         services.AddHostedService<HarnessProbeLoop>();

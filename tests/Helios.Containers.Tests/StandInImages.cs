@@ -63,6 +63,14 @@ internal static class StandInImages
             (
                 await ProcessRunner.Instance.Run(new CommandSpec("cp", "-R", built, Path.Combine(published, service)), default)
             ).EnsureSucceeded();
+            // Compiled ahead of time, as published images are.
+            var compiled = Path.GetDirectoryName(BuiltProgram.Service(project))!;
+            foreach (var copy in Directory.EnumerateFiles(Path.Combine(published, service), "*.dll"))
+            {
+                var source = Path.Combine(compiled, Path.GetFileName(copy));
+                if (File.Exists(source))
+                    File.Copy(source, copy, overwrite: true);
+            }
         }
 
         await Shell(engine, $"tar -c published | docker import - {Tag}/published", work.Path);

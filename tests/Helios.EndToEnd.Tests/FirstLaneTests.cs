@@ -25,7 +25,7 @@ public sealed class FirstLaneTests
     [Trait("req", "first-lane")]
     public async Task It_works_the_same_with_four_services_on_rabbitmq_and_postgres()
     {
-        await using var system = new SeparateServices();
+        await using var system = new SeparateServices { HasEmptyDatabase = true };
         await system.Start();
         await Drive(system);
     }

@@ -24,8 +24,6 @@ public sealed class ReleaseRecordingTests
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private const string Installation = "recorded";
-
     // The newest few of one kind show which members it may have.
     private const int ExamplesOfAMessage = 3;
 
@@ -44,7 +42,7 @@ public sealed class ReleaseRecordingTests
             OwnBroker = broker.VirtualHost,
             OwnDatabase = _ => database.ConnectionString,
             Files = place.Path,
-            Installation = Installation,
+            Installation = RecordedRelease.Installation,
         };
         await using var connection = await new ConnectionFactory { Uri = broker.VirtualHost.Address }.CreateConnectionAsync();
         var messages = await Listen(connection);
@@ -61,13 +59,14 @@ public sealed class ReleaseRecordingTests
             foreach (var part in system.Parts)
                 await system.Kill(part);
             await ProcessTree.Terminate(
-                ProcessScope.Of(new EnvironmentMarker("HELIOS_INSTALLATION_ID", Installation)),
+                ProcessScope.Of(new EnvironmentMarker("HELIOS_INSTALLATION_ID", RecordedRelease.Installation)),
                 TimeSpan.Zero,
                 CancellationToken.None
             );
         }
 
         views["place"] = place.Path;
+        views["boot_id"] = ProcessIdentity.CurrentBootId;
         views["killed_at"] = TimeProvider.System.GetUtcNow().ToString("O");
         await Write("views.json", views);
         await Write("messages.json", new JsonArray([.. messages.SelectMany(kind => kind.Value).Select(message => message.DeepClone())]));

@@ -60,13 +60,13 @@ public sealed class TerminalStreamTests(SharedSystem shared)
     [Fact]
     public async Task An_observer_sees_everything_types_nothing_and_changes_no_size()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        await cli.Ok("workspace", "add", app, "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", app, "--name", first)).Trim();
         var terminals = $"/v1/lanes/{lane}/terminals";
         var made = await http.Post(
             terminals,
@@ -92,6 +92,7 @@ public sealed class TerminalStreamTests(SharedSystem shared)
         var now = await http.Get(terminal);
         (now["columns"]!.GetValue<int>(), now["rows"]!.GetValue<int>()).ShouldBe((91, 27));
         (await http.Get($"{terminal}/screen"))["text"]!.GetValue<string>().ShouldNotContain("nobody-reads-this");
+        await cli.Ok("lane", "cleanup", first);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Helios.Contracts.Api.Harness;
 using Helios.HarnessMonitor.Probing;
 using Helios.Testing;
@@ -8,6 +10,38 @@ namespace Helios.HarnessMonitor.Tests;
 
 public sealed class HarnessMonitorTests
 {
+    [Fact]
+    [Trait("req", "metrics")]
+    public async Task Probes_and_the_status_are_measured()
+    {
+        await using var harness = await HarnessDouble.Start(HarnessDouble.Status(200));
+        await using var monitor = await MonitorUnderTest.Start(harness.BaseUrl);
+        var meters = monitor.Services.GetRequiredService<IMeterFactory>();
+        var seen = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, one) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, meters))
+                    one.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[$"{instrument.Name} {tags[0].Value}"] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => seen[$"{instrument.Name} {tags[0].Value}"] = value);
+        listener.Start();
+
+        // A probe of a busy machine may say nothing.
+        await Eventually.Passes(async () =>
+        {
+            await monitor.Check();
+            listener.RecordObservableInstruments();
+            seen.GetValueOrDefault("helios.harness.probes succeeded").ShouldBe(1);
+            seen.GetValueOrDefault("helios.harness.status healthy").ShouldBe(1);
+            seen["helios.harness.status degraded"].ShouldBe(0);
+            seen["helios.harness.status unavailable"].ShouldBe(0);
+        });
+    }
+
     [Fact]
     [Trait("req", "harness-report")]
     public async Task Every_probe_is_reported_with_a_growing_sequence_and_an_expiry()

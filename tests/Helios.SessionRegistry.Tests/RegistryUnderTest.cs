@@ -30,14 +30,13 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
     {
         // Static in MassTransit: a logger of an earlier host would be used after its end.
         LogContext.Current = null;
-        var made = await (await PostgresServer.Shared).CreateDatabase();
+        var made = await RegistryDatabase.Create();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>
             {
                 ["Helios:Bus:Transport"] = "memory",
                 ["Helios:Postgres:ConnectionString"] = made.ConnectionString,
-                ["Helios:Postgres:MigrateAtStart"] = "true",
             }
         );
         if (broker is not null)

@@ -15,6 +15,15 @@ internal static class TestRun
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(20);
 
+    // Test programs, and what they start, live for seconds and compile all the while. Whatever the machine, that is what a run consists of.
+    private static readonly Dictionary<string, string?> Runtime = new(StringComparer.Ordinal)
+    {
+        // A second mapping of all memory for code, for each method that is compiled.
+        ["DOTNET_EnableWriteXorExecute"] = "0",
+        // Counters in methods that will not live to profit from them, in programs that are not ours.
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
     /// <param name="arguments">
     /// <c>--quick</c>, <c>--no-coverage</c>, parts of project names, and after <c>--</c> arguments of the test programs.
     /// </param>
@@ -140,6 +149,8 @@ internal static class TestRun
     )
     {
         var joined = new Dictionary<string, string?>(place, StringComparer.Ordinal);
+        foreach (var (name, value) in Runtime)
+            joined[name] = value;
         foreach (var (name, value) in servers ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             joined[name] = value;
         if (quick)

@@ -11,6 +11,9 @@ public static class Eventually
     // one.
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Seldom = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Until the condition holds; fails with the condition's text when the deadline has passed.</summary>
     public static Task Holds(
         Func<bool> condition,
@@ -72,7 +75,8 @@ public static class Eventually
             if (clock.Elapsed > (within ?? Patience))
                 throw new ShouldAssertException($"Not within {clock.Elapsed.TotalSeconds:0.0} s: {what}");
             await Task.Delay(pause, TimeProvider.System);
-            pause = pause < TimeSpan.FromMilliseconds(50) ? pause * 1.5 : pause;
+            // What takes long is asked for less often: each question costs the system that is asked more than the tests.
+            pause = pause < Often ? pause * 1.5 : TimeSpan.FromTicks(Math.Clamp(clock.Elapsed.Ticks / 20, Often.Ticks, Seldom.Ticks));
         }
     }
 }

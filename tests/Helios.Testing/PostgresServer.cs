@@ -20,6 +20,10 @@ public sealed class PostgresServer
         ["synchronous_commit"] = "off",
         ["full_page_writes"] = "off",
         ["max_connections"] = "400",
+        // Its data may be in memory.
+        ["max_wal_size"] = "256MB",
+        // Its databases live for seconds, and there are dozens: it would start a process for one of them every second or two.
+        ["autovacuum_naptime"] = "10min",
     };
 
     private readonly Dictionary<string, string> made = new(StringComparer.Ordinal);

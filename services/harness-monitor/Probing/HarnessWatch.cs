@@ -9,6 +9,7 @@ namespace Helios.HarnessMonitor.Probing;
 internal sealed partial class HarnessWatch(
     IHarnessProbe probe,
     HarnessReports reports,
+    HarnessMetrics metrics,
     TimeProvider time,
     IOptions<HarnessOptions> options,
     ILogger<HarnessWatch> logger
@@ -37,6 +38,7 @@ internal sealed partial class HarnessWatch(
         var outcome = await probe.Probe(CancellationToken.None);
         var after = HarnessJudge.After(before, outcome, time.GetUtcNow(), options.Value.Thresholds);
         Volatile.Write(ref current, after);
+        metrics.Probed(outcome, after);
         // The result is public from here on: a caller that has seen it and asks again wants a new probe.
         lock (gate)
             underWay = null;

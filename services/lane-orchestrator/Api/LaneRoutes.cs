@@ -26,8 +26,9 @@ internal static class LaneRoutes
         EndpointDoc doc
     )
     {
-        api.MapMethods(Short + rest, [method], handler).Doc(operation, doc);
-        api.MapMethods(Long + rest, [method], handler)
+        var shared = new LazyHandler(handler);
+        api.MapMethods(Short + rest, [method], shared, shared.Invoke).Doc(operation, doc);
+        api.MapMethods(Long + rest, [method], shared, http => InItsWorkspace(http, shared.Invoke))
             .Doc(
                 $"{operation}InWorkspace",
                 doc with
@@ -35,21 +36,22 @@ internal static class LaneRoutes
                     Summary = $"{doc.Summary} (with the workspace in the path)",
                     Problems = [.. doc.Problems, ProblemReason.WorkspaceNotFound],
                 }
-            )
-            .AddEndpointFilter(CheckScope);
+            );
     }
 
-    private static async ValueTask<object?> CheckScope(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async Task InItsWorkspace(HttpContext http, RequestDelegate next)
     {
-        var http = context.HttpContext;
         var workspace = HeliosId.Parse<WorkspaceId>((string?)http.Request.RouteValues["workspace"]);
         var lane = HeliosId.Parse<LaneId>((string?)http.Request.RouteValues["lane"]);
         var reads = http.RequestServices.GetRequiredService<IDbContextFactory<OrchestratorContext>>();
         bool there;
         await using (var reading = await reads.CreateDbContextAsync(http.RequestAborted))
             there = await reading.Lanes.AnyAsync(row => row.LaneId == lane && row.WorkspaceId == workspace, http.RequestAborted);
-        return there
-            ? await next(context)
-            : new ProblemResult(new Refusal(ProblemReason.LaneNotFound, $"No lane {lane} in workspace {workspace}."));
+        if (there)
+            await next(http);
+        else
+            await new ProblemResult(new Refusal(ProblemReason.LaneNotFound, $"No lane {lane} in workspace {workspace}.")).ExecuteAsync(
+                http
+            );
     }
 }

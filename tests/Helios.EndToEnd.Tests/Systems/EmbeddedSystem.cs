@@ -5,8 +5,8 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests.Systems;
 
 /// <summary>
-/// <c>helios up</c> with a home of its own, on a database of the test run's Postgres: making and starting one more costs as much as a small
-/// test.
+/// <c>helios up</c> with a home of its own, on a migrated database of the test run's Postgres: making and starting one more server costs as
+/// much as a small test.
 /// </summary>
 /// <param name="under">The folder that its home is in; null for the usual one.</param>
 /// <param name="settings">What is set for it, by the names of docs/settings.md.</param>
@@ -37,7 +37,7 @@ internal sealed class EmbeddedSystem(string? under, (string Name, string Value)[
     public async Task Start()
     {
         if (!HasOwnPostgres)
-            database ??= await (await PostgresServer.Shared).CreateDatabase();
+            database ??= await MigratedDatabase.Create();
         process = HeliosProcess.Start(Up(), Path.Combine(home.Path, "up.log"));
         await Ready.Wait(Url, process);
     }

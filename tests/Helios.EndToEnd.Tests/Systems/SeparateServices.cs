@@ -21,8 +21,14 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     /// </summary>
     public Func<string, string>? OwnDatabase { get; init; }
 
+    /// <summary>Whether its database is empty before it starts, as it is for people.</summary>
+    public bool HasEmptyDatabase { get; init; }
+
     /// <summary>The working copy of an earlier release, whose programs are built there; null for those under test.</summary>
     public string? Release { get; init; }
+
+    /// <summary>The parts that are not of the earlier release any more.</summary>
+    private HashSet<string> Upgraded { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A folder for their files that the caller has; null for one that is gone afterwards.</summary>
     public string? Files { get; init; }
@@ -46,8 +52,10 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     public async Task Start()
     {
         broker = OwnBroker ?? (await RabbitServer.Shared).ClaimVirtualHost();
+        // An earlier release migrates to what it knows.
+        var isEmpty = HasEmptyDatabase || Release is not null;
         if (OwnDatabase is null)
-            database = await (await PostgresServer.Shared).CreateDatabase();
+            database = isEmpty ? await (await PostgresServer.Shared).CreateDatabase() : await MigratedDatabase.Create();
         foreach (
             var (name, project) in new[]
             {
@@ -58,8 +66,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             }
         )
             parts[name] = new Part(project, new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
-        foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
-            await Migrate(owner);
+        if (isEmpty || OwnDatabase is not null)
+            foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
+                await Migrate(owner, Program(owner));
         await Task.WhenAll(parts.Keys.Select(Launch));
     }
 
@@ -91,6 +100,21 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
         await Launch(part);
     }
 
+    /// <summary>Applies the migrations of the programs under test, while those of the earlier release run.</summary>
+    public async Task UpgradeDatabase()
+    {
+        foreach (var owner in new[] { "lane-orchestrator", "session-registry" })
+            await Migrate(owner, BuiltProgram.Service(parts[owner].Project));
+    }
+
+    /// <summary>Replaces a part of the earlier release by the one under test.</summary>
+    public async Task Upgrade(string part)
+    {
+        Upgraded.Add(part);
+        await parts[part].Process!.Interrupt();
+        await Launch(part);
+    }
+
     /// <summary>Kills one part with SIGKILL; <see cref="Launch"/> brings it back.</summary>
     public Task Kill(string part) => parts[part].Process!.KillNow();
 
@@ -115,8 +139,10 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
         folder.Dispose();
     }
 
-    private async Task Migrate(string name) =>
-        (await ProcessRunner.Instance.Run(Command(name) with { Arguments = ["migrate"] }, CancellationToken.None)).EnsureSucceeded();
+    private async Task Migrate(string name, string program) =>
+        (
+            await ProcessRunner.Instance.Run(Command(name) with { File = program, Arguments = ["migrate"] }, CancellationToken.None)
+        ).EnsureSucceeded();
 
     /// <summary>Starts one part, and returns when it says that it is ready.</summary>
     public async Task Launch(string name)
@@ -157,7 +183,9 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     private string Program(string name)
     {
         var project = parts[name].Project;
-        return Release is null ? BuiltProgram.Service(project) : Path.Combine(Release, "artifacts", "bin", project, "release", project);
+        return Release is null || Upgraded.Contains(name)
+            ? BuiltProgram.Service(project)
+            : Path.Combine(Release, "artifacts", "bin", project, "release", project);
     }
 
     private sealed class Part(string project, Uri url)

@@ -49,11 +49,7 @@ internal sealed class SeveralHosts : IHeliosSystem
         var certificate = authority.Issue(folder["server.pem"], "helios control plane", Network.ControlPlane, "127.0.0.1");
         tls = new RabbitTls(Network.ControlPlane, port, FreePorts.Next(), certificate, Authority);
         broker = await OwnRabbitServer.Start(tls);
-        database = await (await PostgresServer.Shared).CreateDatabase();
-        foreach (var service in new[] { "Helios.LaneOrchestrator", "Helios.SessionRegistry" })
-            (
-                await ProcessRunner.Instance.Run(Service(service, 0) with { Arguments = ["migrate"] }, CancellationToken.None)
-            ).EnsureSucceeded();
+        database = await MigratedDatabase.Create();
         await Task.WhenAll(
             Launch("lane-orchestrator", Service("Helios.LaneOrchestrator", 0), Url),
             Launch("session-registry", Service("Helios.SessionRegistry", health[1]), new Uri($"http://127.0.0.1:{health[1]}")),

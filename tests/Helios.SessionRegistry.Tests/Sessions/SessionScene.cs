@@ -56,13 +56,12 @@ internal sealed class SessionScene : IAsyncDisposable
     {
         // Static in MassTransit: a logger of an earlier host would be used after its end.
         LogContext.Current = null;
-        var made = beside is null ? await (await PostgresServer.Shared).CreateDatabase() : null;
+        var made = beside is null ? await RegistryDatabase.Create() : null;
         var connection = beside?.ConnectionString ?? made!.ConnectionString;
         var settings = new Dictionary<string, string?>
         {
             ["Helios:Bus:Transport"] = "memory",
             ["Helios:Postgres:ConnectionString"] = connection,
-            ["Helios:Postgres:MigrateAtStart"] = "true",
             ["Helios:Sessions:SweepEvery"] = "00:00:00.05",
         };
         configure?.Invoke(settings);
