@@ -59,9 +59,7 @@ internal static class WorkspaceAddCommand
                 OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
                 OnUsageLimit = call.Value(options.UsageLimit) is { } limit ? SnakeCase.Parse<UsageLimitPolicy>(limit) : null,
                 AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
-                MergeStrategy = call.Value(options.MergeStrategy) is { } strategy
-                    ? SnakeCase.Parse<MergeStrategy>(strategy)
-                    : configured.MergeStrategy,
+                MergeStrategy = MergeStrategyOption.Of(call.Value(options.MergeStrategy)) ?? configured.MergeStrategy,
                 Worktrees = Place(call.Value(options.Worktrees)) ?? configured.Worktrees,
                 Setup = await Steps(call, call.Value(options.Setup), call.Value(options.Copy) ?? [], call.Value(options.Link) ?? [], ct),
             },
@@ -169,7 +167,7 @@ internal static class WorkspaceAddCommand
             WorkspaceSetCommand.Choice<AgentScope>("--agent-scope", WorkspaceSetCommand.AgentScopeDescription);
 
         public Option<string?> MergeStrategy { get; } =
-            WorkspaceSetCommand.Choice<MergeStrategy>("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
+            MergeStrategyOption.Create("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } =
             new("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };

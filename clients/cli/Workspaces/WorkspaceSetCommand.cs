@@ -74,7 +74,7 @@ internal static class WorkspaceSetCommand
             OnAgentIdle = call.Value(options.Idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
             OnUsageLimit = call.Value(options.UsageLimit) is { } limit ? SnakeCase.Parse<UsageLimitPolicy>(limit) : null,
             AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
-            MergeStrategy = call.Value(options.MergeStrategy) is { } strategy ? SnakeCase.Parse<MergeStrategy>(strategy) : null,
+            MergeStrategy = MergeStrategyOption.Of(call.Value(options.MergeStrategy)),
             Worktrees = WorkspaceAddCommand.Place(call.Value(options.Worktrees)),
             Setup = await WorkspaceAddCommand.Steps(call, call.Value(options.Setup), [], [], ct),
             Hosts = call.Value(options.Hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
@@ -152,7 +152,7 @@ internal static class WorkspaceSetCommand
 
         public Option<string?> AgentScope { get; } = Choice<AgentScope>("--agent-scope", AgentScopeDescription);
 
-        public Option<string?> MergeStrategy { get; } = Choice<MergeStrategy>("--merge-strategy", MergeStrategyDescription);
+        public Option<string?> MergeStrategy { get; } = MergeStrategyOption.Create("--merge-strategy", MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } = new("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
 

@@ -4,7 +4,6 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

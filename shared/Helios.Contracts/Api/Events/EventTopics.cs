@@ -21,6 +21,9 @@ public static class EventTopics
     /// <summary>A lane is ready for the first time.</summary>
     public const string LaneCreated = "lane.created";
 
+    /// <summary>The host has begun another step of creating a lane; published only if it takes longer than a second.</summary>
+    public const string LaneCreateProgressed = "lane.create.progressed";
+
     /// <summary>A lane could not be created.</summary>
     public const string LaneCreateFailed = "lane.create.failed";
 
@@ -275,6 +278,7 @@ public static class EventTopics
         WorkspaceDeleted,
         LaneCreateStarted,
         LaneCreated,
+        LaneCreateProgressed,
         LaneCreateFailed,
         LaneQueued,
         LaneAttached,
