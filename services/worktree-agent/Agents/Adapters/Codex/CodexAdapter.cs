@@ -2,6 +2,7 @@ using System.Text.Json;
 using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
+using Helios.Processes;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents.Adapters.Codex;
@@ -11,6 +12,10 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
 {
     /// <summary>The variable that codex itself reads its key from.</summary>
     public const string ApiKeyVariable = "OPENAI_API_KEY";
+
+    private const string CannotConfine =
+        "Its sandbox needs user namespaces, which this host refuses. Allow them, or, where the host is a sandbox itself, set "
+        + "Helios__Agents__CodexSandbox=danger-full-access for its worktree agent.";
 
     private static readonly ScreenPatterns Words = new(
         Questions:
@@ -76,7 +81,10 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
     }
 
     public HostAgentView Describe(Func<string, bool> isInstalled) =>
-        BuiltInAgents.View(Provider, "Codex", options.Value.Codex, Installing, isInstalled);
+        BuiltInAgents.View(Provider, "Codex", options.Value.Codex, Installing, isInstalled) with
+        {
+            Warnings = options.Value.CodexSandbox == CodexOptions.NoSandbox || UserNamespaces.CanBeCreated ? [] : [CannotConfine],
+        };
 
     public AgentScreen ReadScreen(string text) => Words.Read(text);
 
