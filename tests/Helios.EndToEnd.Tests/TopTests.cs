@@ -88,7 +88,7 @@ public sealed class TopTests(SharedSystem shared)
     private static async Task<string> Ask(CommandLine cli, HttpSteps http, string app, string name)
     {
         const string Script =
-            "clear; printf 'Delete it?\\n\\n  1. Yes\\n  2. No, keep it\\n'; read -r answer; echo $answer >answered; exec cat";
+            "clear; printf 'Delete it?\\n\\n  1. Yes\\n  2. No, keep it\\n'; read -r answer; clear; echo $answer >answered; exec cat";
         var lane = (await cli.Ok("lane", "create", app, "--name", name)).Trim();
         var started = new JsonObject
         {
