@@ -14,12 +14,14 @@ using Helios.Cli.Groups;
 using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
+using Helios.Cli.Mcp;
 using Helios.Cli.Schema;
 using Helios.Cli.Sessions;
 using Helios.Cli.Start;
 using Helios.Cli.Tokens;
 using Helios.Cli.Top;
 using Helios.Cli.Up;
+using Helios.Cli.Usage;
 using Helios.Cli.Workspaces;
 
 namespace Helios.Cli;
@@ -78,6 +80,8 @@ internal static class HeliosCommandLine
             AuditCommands.Build(environment),
             SchemaCommand.Build(environment),
             TopCommand.Build(environment),
+            UsageCommand.Build(environment),
+            McpCommand.Build(environment),
             OpenCommand.Build(environment),
             CdCommand.Build(environment),
             ConfigCommands.Build(environment),

@@ -25,6 +25,7 @@ internal static class EmbeddedServices
 {
     public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
     private const string TokenSetting = "Helios:Http:BearerToken";
+    private const string PricesSetting = "Helios:Sessions:Usage:PricesFile";
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromMilliseconds(500);
 
@@ -55,10 +56,7 @@ internal static class EmbeddedServices
         );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.AddHeliosDefaults("embedded");
-        if (builder.Configuration[TokenSetting] is null)
-            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(TokenSetting, (string?)home.Token())]);
-        else
-            home.ForgetToken();
+        AddDefaults(builder, home);
         builder.WebHost.UseUrls(url.GetLeftPart(UriPartial.Authority));
         builder.WebHost.SuppressStatusMessages(suppressStatusMessages: true);
         if (!options.Verbose)
@@ -87,6 +85,20 @@ internal static class EmbeddedServices
         app.MapHeliosDefaults();
         app.MapLaneOrchestrator();
         return app;
+    }
+
+    /// <summary>What counts if a user has not set it.</summary>
+    private static void AddDefaults(WebApplicationBuilder builder, HomeFolder home)
+    {
+        if (builder.Configuration[TokenSetting] is null)
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(TokenSetting, (string?)home.Token())]);
+        else
+            home.ForgetToken();
+        if (builder.Configuration[PricesSetting] is null)
+        {
+            var file = Path.Combine(home.Path, "prices.json");
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(PricesSetting, (string?)file)]);
+        }
     }
 
     public static async Task Start(WebApplication app, int port, HomeFolder home, CancellationToken cancellationToken)

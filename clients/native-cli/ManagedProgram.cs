@@ -17,6 +17,8 @@ internal sealed class ManagedProgram(IReadOnlyList<string> args) : ILocalSystem
 
     public Task<int> Doctor(CliCall call, string home, bool fix, CancellationToken ct) => Replace(call);
 
+    public Task<int> Mcp(CliCall call, CancellationToken ct) => Replace(call);
+
     public Task<int> Top(CliCall call, string? at, CancellationToken ct) => Replace(call);
 
     private async Task<int> Replace(CliCall call)

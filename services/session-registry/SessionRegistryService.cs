@@ -10,6 +10,7 @@ using Helios.SessionRegistry.Reactions.Execution;
 using Helios.SessionRegistry.Routing;
 using Helios.SessionRegistry.Scm;
 using Helios.SessionRegistry.Sessions;
+using Helios.SessionRegistry.Usage;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class SessionRegistryService
         services.AddSection<RoutingOptions>(configuration, RoutingOptions.Section);
         services.AddSection<ReactionOptions>(configuration, ReactionOptions.Section);
         services.AddSection<ScmOptions>(configuration, ScmOptions.Section);
+        services.AddSection<UsageOptions>(configuration, UsageOptions.Section);
         services.AddSection<NoticeOptions>(configuration, NoticeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DeadLetterForwarding>();
@@ -43,6 +45,7 @@ public static class SessionRegistryService
         services.TryAddSingleton<HostReports>();
         services.TryAddSingleton<RouteSelector>();
         services.TryAddSingleton<SessionReader>();
+        services.TryAddSingleton<UsageReader>();
         services.TryAddSingleton<SessionMaintenance>();
         services.TryAddSingleton<SessionRetention>();
         services.TryAddSingleton<ReactionExecutor>();

@@ -44,6 +44,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(AgentDialog))]
 [JsonSerializable(typeof(Page<SessionView>))]
 [JsonSerializable(typeof(HarnessView))]
+[JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(LaneChangesView))]
 [JsonSerializable(typeof(LaneMergeView))]
 [JsonSerializable(typeof(LaneWorkView))]

@@ -37,6 +37,7 @@ public sealed class HeliosClient : IDisposable
         Reconciliation = new ReconciliationClient(transport);
         Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
+        Usage = new UsageClient(transport);
         Events = new EventsClient(transport);
     }
 
@@ -78,6 +79,9 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>The harness: the local proxy for model traffic.</summary>
     public HarnessClient Harness { get; }
+
+    /// <summary>What agents have used.</summary>
+    public UsageClient Usage { get; }
 
     /// <summary>The journal: every public event, in order.</summary>
     public EventsClient Events { get; }

@@ -101,6 +101,9 @@ public enum RefusalReason
     /// <summary>An agent of the session is alive.</summary>
     SessionAlive,
 
+    /// <summary>The account of the agent is at its usage limit (fields: session_id, resets_at).</summary>
+    UsageLimited,
+
     /// <summary>The lane's par task has no terminals.</summary>
     TerminalsUnsupported,
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Hosts;
 using Helios.Testing;
 
@@ -55,6 +56,35 @@ public sealed class DoctorTests : IDisposable
         incident["state"]!.GetValue<string>().ShouldBe("warning");
         incident["detail"]!.GetValue<string>().ShouldBe("build-7: This host does not reach the API.");
         incident["advice"]!.GetValue<string>().ShouldContain("docs/runbook.md#api_unreachable");
+    }
+
+    [Fact]
+    public async Task Agents_that_a_host_lacks_or_that_work_there_only_in_part_are_named()
+    {
+        await using var server = new FakeHelios();
+        await server.InitializeAsync();
+        var codex = new HostAgentView
+        {
+            Name = "codex",
+            Title = "Codex",
+            Origin = AgentOrigin.BuiltIn,
+            Tested = true,
+            Installed = false,
+        };
+
+        server.Host = server.Host with { Agents = [codex] };
+        (await Agents()).ShouldBe(["build-7: none of the agents that Helios knows is installed; sessions can only run commands."]);
+
+        server.Host = server.Host with { Agents = [codex with { Installed = true, Warnings = ["It has no sandbox."] }] };
+        (await Agents()).ShouldBe(["build-7, codex: It has no sandbox."]);
+        (await CommandLine.Run(server, ["agent", "show", "codex"])).Out.ShouldContain("build-7: It has no sandbox.");
+
+        async Task<IEnumerable<string>> Agents() =>
+            JsonNode.Parse((await CommandLine.Run(server, ["doctor", "--json", "--home", parent["home"]])).Out)!["items"]!
+                .AsArray()
+                .Where(item => item!["name"]!.GetValue<string>() == "agents")
+                .Select(item => item!["detail"]!.GetValue<string>())
+                .ToList();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts.Api.Lanes;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,8 +39,18 @@ public sealed partial class FakeHelios
 
     public LaneMergeView? Foreseen { get; set; }
 
+    /// <summary>What agents are said to have used.</summary>
+    public UsageReport Usage { get; set; } =
+        new()
+        {
+            Items = [],
+            Total = new UsageAmount { Tokens = new TokenCounts(), Answers = 0 },
+            Prices = "shipped",
+        };
+
     private void MapWork()
     {
+        app.MapGet("/v1/usage", () => Json(Usage));
         app.MapGet("/v1/lanes/{id}/merge-preview", (string id) => Json(Foreseen! with { LaneId = LaneId.Parse(id) }));
         app.MapPost(
             "/v1/lanes/{id}/pr",

@@ -36,10 +36,11 @@ public sealed class LaneWorkCommandTests : IAsyncLifetime
     [InlineData("rebase --onto v1 --strategy merge", """{"base":"v1","strategy":"merge"}""", "main moved from")]
     [InlineData("merge", "{}", "main moved from bbbbbbbbbb to cccccccccc.")]
     [InlineData(
-        "merge --into release --strategy ff-only -m Words --leave-uncommitted --cleanup",
+        "merge --into release --strategy ff_only -m Words --leave-uncommitted --cleanup",
         """{"into":"release","strategy":"ff_only","message":"Words","leave_uncommitted":true,"cleanup":true}""",
         "main moved from"
     )]
+    [InlineData("merge --strategy ff-only", """{"strategy":"ff_only"}""", "main moved from")]
     [InlineData("push", "{}", "main is at cccccccccc.")]
     [InlineData("push --remote upstream --force", """{"remote":"upstream","force":true}""", "main is at cccccccccc.")]
     public async Task An_act_prints_the_commit_and_says_what_moved(string arguments, string body, string words)

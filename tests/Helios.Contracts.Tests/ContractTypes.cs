@@ -45,6 +45,8 @@ internal static class ContractTypes
             return 5_000_000_000L;
         if (type == typeof(double))
             return 0.5;
+        if (type == typeof(decimal))
+            return 0.25m;
         if (type == typeof(DateTimeOffset))
             return new DateTimeOffset(2030, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);
         if (type == typeof(TimeSpan))

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Helios.EndToEnd.Tests.Systems;
 using Helios.Testing;
@@ -40,6 +41,17 @@ public sealed class TopTests(SharedSystem shared)
         await desk.Press("Now the linter", "Enter");
         await Eventually.Holds(() => Task.FromResult(File.Exists(told) && File.ReadAllText(told) == "Now the linter\n"));
 
+        var asking = await Ask(cli, http, app, $"{name}-asks");
+        await desk.Shows("Needs you 1");
+        await desk.Press("k", "a");
+        await desk.Shows("2. No, keep it");
+        await desk.Press("2");
+        await desk.Shows("Answered: No, keep it");
+        var answered = Path.Combine((await http.Get($"/v1/lanes/{asking}"))["worktree_path"]!.ToString(), "answered");
+        await Eventually.Holds(() => Task.FromResult(File.Exists(answered) && File.ReadAllText(answered) == "2\n"));
+        await http.Post($"/v1/lanes/{asking}/cleanup?wait=closed&timeout=60", new JsonObject { ["force"] = true, ["discard"] = true });
+        await desk.ShowsNoMore($"{name}-asks");
+
         await desk.Press("Enter");
         await desk.Shows("Worktree");
         await desk.Shows("1 not committed");
@@ -70,5 +82,25 @@ public sealed class TopTests(SharedSystem shared)
         await desk.Press("q");
         await desk.IsLeft();
         (await repository.Git("show", $"refs/helios/archive/{lane}:told")).ShouldBe("Now the linter\nand the docs");
+    }
+
+    /// <summary>A lane whose agent waits at a question.</summary>
+    private static async Task<string> Ask(CommandLine cli, HttpSteps http, string app, string name)
+    {
+        const string Script =
+            "clear; printf 'Delete it?\\n\\n  1. Yes\\n  2. No, keep it\\n'; read -r answer; echo $answer >answered; exec cat";
+        var lane = (await cli.Ok("lane", "create", app, "--name", name)).Trim();
+        var started = new JsonObject
+        {
+            ["provider"] = "command",
+            ["launch"] = true,
+            ["argv"] = new JsonArray("sh", "-c", Script),
+        };
+        var session = (await http.Post($"/v1/lanes/{lane}/sessions?wait=ready&timeout=60", started))["session_id"]!.ToString();
+        await Eventually.Holds(async () =>
+            (await http.Try(HttpMethod.Get, $"/v1/sessions/{session}/dialog", null)).Status is HttpStatusCode.OK
+        );
+        await http.Post($"/v1/sessions/{session}/facts/activity", new JsonObject { ["activity"] = "blocked", ["dialog_id"] = "delete" });
+        return lane;
     }
 }

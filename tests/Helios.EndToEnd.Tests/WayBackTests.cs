@@ -24,7 +24,7 @@ public sealed class WayBackTests(SharedSystem shared)
         await repository.Commit("beside", "beside\n");
         await cli.Ok("lane", "rebase", lane);
         await cli.Ok("lane", "merge", lane, "--preview");
-        var merged = (await cli.Ok("lane", "merge", lane, "--strategy", "ff-only", "--cleanup")).Trim();
+        var merged = (await cli.Ok("lane", "merge", lane, "--strategy", "ff_only", "--cleanup")).Trim();
 
         (await repository.Git("rev-parse", "main")).ShouldBe(merged);
         merged.ShouldNotBe(commit);

@@ -125,6 +125,9 @@ internal static class AgentCommands
             Line("host", $"{host.Name}: {(here.Installed ? "installed" : "not installed")}");
         foreach (var fault in view.Faults)
             Line("fault", fault);
+        foreach (var (host, here) in agent.Hosts)
+        foreach (var warning in here.Warnings)
+            Line("warning", $"{host.Name}: {warning}");
         if (view.Install is { } how && agent.Installed < agent.Hosts.Count)
             call.Say($"To install it: {how}");
 

@@ -50,6 +50,9 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
 
     public HeliosClient Client => client ??= Environment.Connect(ClientOptions());
 
+    /// <summary>A call with the same options and a client of its own, for one of several things that a command does at once.</summary>
+    public CliCall Another() => new(Environment, parse);
+
     /// <summary>Whether to show live progress.</summary>
     public bool IsLive => Terminal.ErrorIsTerminal && !Quiet && !Json;
 

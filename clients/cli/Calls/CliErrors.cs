@@ -93,6 +93,7 @@ internal static class CliErrors
             "session_not_found" => "helios session list",
             "session_alive" => $"helios session kill {named}",
             "lane_already_mapped" or "provider_session_in_use" => "helios session list",
+            "usage_limited" => "helios session list --status rate_limited",
             "unsupported_provider" => "helios session start --help",
             "run_not_found" => $"helios lane show {named}",
             "token_not_found" => "helios token list --all",

@@ -44,6 +44,8 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(HeliosEvent))]
 [JsonSerializable(typeof(HarnessView))]
+[JsonSerializable(typeof(UsageReport))]
+[JsonSerializable(typeof(UsageAmount))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     public static CliJson Shared { get; } = new(PublicJson.ForGenerated(JsonUnmappedMemberHandling.Skip));

@@ -15,6 +15,9 @@ internal interface ILocalSystem
     /// <summary>Checks this machine and the server.</summary>
     Task<int> Doctor(CliCall call, string home, bool fix, CancellationToken ct);
 
+    /// <summary>Serves the tools of an agent on standard input and output until the agent closes them.</summary>
+    Task<int> Mcp(CliCall call, CancellationToken ct);
+
     /// <summary>Shows all lanes and hosts on the whole screen until a person leaves it.</summary>
     /// <param name="call">The call.</param>
     /// <param name="at">The lane to select, by its id; null for the first row.</param>

@@ -14,17 +14,23 @@ namespace Helios.Cli.Groups;
 /// <param name="Lane">The lane.</param>
 /// <param name="Session">Its active session, or its last one.</param>
 /// <param name="Changes">What it has changed; null if its host cannot tell.</param>
-internal sealed record ComparedLane(LaneView Lane, SessionView? Session, LaneChangesView? Changes)
+/// <param name="Usage">What its agents have used; null if nothing is known.</param>
+internal sealed record ComparedLane(LaneView Lane, SessionView? Session, LaneChangesView? Changes, UsageAmount? Usage)
 {
     public static async Task<ComparedLane> Of(CliCall call, LaneView lane, CancellationToken ct)
     {
         var sessions = await call.Client.Sessions.List(new SessionFilter { Lane = lane.LaneId, Ended = true }, ct: ct);
-        return new ComparedLane(lane, LaneSession.Of(sessions.Items), await KnownChanges.Read(call, lane.LaneId, ct));
+        return new ComparedLane(
+            lane,
+            LaneSession.Of(sessions.Items),
+            await KnownChanges.Read(call, lane.LaneId, ct),
+            await UsageText.OfLane(call, lane.LaneId, ct)
+        );
     }
 
     public static void Write(CliCall call, IReadOnlyList<ComparedLane> rows)
     {
-        var table = new TextTable("LANE", "AGENT", "STATUS", "FILES", "LINES", "COMMITS", "CHECKS", "AGE");
+        var table = new TextTable("LANE", "AGENT", "STATUS", "FILES", "LINES", "COMMITS", "CHECKS", "TOKENS", "COST", "AGE");
         foreach (var row in rows)
             table.Add(
                 row.Lane.DisplayName,
@@ -34,6 +40,8 @@ internal sealed record ComparedLane(LaneView Lane, SessionView? Session, LaneCha
                 row.Changes is { } lines ? $"+{lines.Additions} -{lines.Deletions}" : null,
                 row.Changes is { } commits ? $"{commits.Ahead}" : null,
                 row.Session?.State.PullRequest.Facts is { } facts ? SnakeCase.Of(facts.Checks) : null,
+                row.Usage is { } used ? UsageText.Tokens(used.Tokens.Sum()) : null,
+                row.Usage is { } cost ? UsageText.Cost(cost) : null,
                 Ago.Of(row.Lane.CreatedAt, call.Environment.Time)
             );
         table.Write(call.Terminal.Out, call.Terminal.OutStyle);
@@ -45,6 +53,7 @@ internal sealed record ComparedLane(LaneView Lane, SessionView? Session, LaneCha
         {
             ["lane"] = JsonSerializer.SerializeToNode(Lane, CliJson.Shared.LaneView),
             ["session"] = Session is null ? null : JsonSerializer.SerializeToNode(Session, CliJson.Shared.SessionView),
+            ["usage"] = Usage is null ? null : JsonSerializer.SerializeToNode(Usage, CliJson.Shared.UsageAmount),
             ["changes"] = Changes is null ? null : JsonSerializer.SerializeToNode(Changes, CliJson.Shared.LaneChangesView),
         };
 }

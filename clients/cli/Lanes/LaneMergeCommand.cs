@@ -46,7 +46,7 @@ internal static class LaneMergeCommand
         var asked = new LaneMergeRequest
         {
             Into = call.Value(options.Into),
-            Strategy = call.Value(options.Strategy) is { } text ? SnakeCase.Parse<MergeStrategy>(text.Replace('-', '_')) : null,
+            Strategy = MergeStrategyOption.Of(call.Value(options.Strategy)),
             Message = call.Value(options.Message),
             LeaveUncommitted = call.Value(options.Leave) ? true : null,
             Cleanup = call.Value(options.CleanUp) ? true : null,
@@ -78,7 +78,7 @@ internal static class LaneMergeCommand
         public Option<string?> Into { get; } =
             new("--into") { Description = "The branch to merge into. Default: the one that the lane started from.", HelpName = "BRANCH" };
 
-        public Option<string?> Strategy { get; } = Among();
+        public Option<string?> Strategy { get; } = MergeStrategyOption.Create("--strategy", "How. Default: as the workspace says.");
 
         public Option<string?> Message { get; } =
             new("--message", "-m") { Description = "The message of the merge commit or of the squashed commit." };
@@ -90,12 +90,5 @@ internal static class LaneMergeCommand
 
         public Option<bool> Preview { get; } =
             new("--preview") { Description = "Only say what would happen: print the files in conflict, and what is in the way." };
-
-        private static Option<string?> Among()
-        {
-            var strategy = new Option<string?>("--strategy") { Description = "How. Default: as the workspace says." };
-            strategy.AcceptOnlyFromAmong([.. SnakeCase.Words<MergeStrategy>().Select(word => word.Replace('_', '-'))]);
-            return strategy;
-        }
     }
 }

@@ -30,13 +30,13 @@ internal static class LaneShowCommand
                 else if (call.Quiet)
                     call.Data(lane.LaneId.ToString());
                 else
-                    Show(call, lane);
+                    Show(call, lane, UsageText.Line(await UsageText.OfLane(call, lane.LaneId, ct)));
                 return ExitCodes.Done;
             }
         );
     }
 
-    private static void Show(CliCall call, LaneView lane)
+    private static void Show(CliCall call, LaneView lane, string? used)
     {
         Line("lane", lane.LaneId.ToString());
         Line("name", lane.DisplayName);
@@ -52,6 +52,7 @@ internal static class LaneShowCommand
         Line("runs", string.Join(", ", lane.RunsInFlight));
         Line("sessions", string.Join(", ", lane.SessionsInFlight));
         Line("agents", string.Join(", ", lane.Agents));
+        Line("used", used);
         Line("ports", string.Join(", ", lane.Ports));
         Line("labels", string.Join(", ", lane.Labels.Select(label => $"{label.Key}={label.Value}")));
         Line("project", lane.ProjectContextId);

@@ -94,7 +94,8 @@ internal static class JsonSchemas
                         Fields(
                             ("lane", Of(CliJson.Shared.LaneView)),
                             ("session", Type("object", "null")),
-                            ("changes", Type("object", "null"))
+                            ("changes", Type("object", "null")),
+                            ("usage", Type("object", "null"))
                         )
                     )
                 )
@@ -116,6 +117,7 @@ internal static class JsonSchemas
                 )
             ),
         ["harness_status"] = () => Of(CliJson.Shared.HarnessView),
+        ["usage"] = () => Of(CliJson.Shared.UsageReport),
         ["host"] = () => Of(CliJson.Shared.HostView),
         ["host_enrolment"] = () => Of(CliJson.Shared.HostEnrolmentView),
         ["host_enrolment_created"] = () => Of(CliJson.Shared.NewHostEnrolmentView),

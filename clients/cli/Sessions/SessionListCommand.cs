@@ -66,7 +66,8 @@ internal static class SessionListCommand
         foreach (var session in sessions)
         {
             table.Add(
-                SnakeCase.Of(session.DisplayStatus),
+                SnakeCase.Of(session.DisplayStatus)
+                    + (session.Limit?.ResetsAt is { } reset ? $" until {reset.ToLocalTime():MM-dd HH:mm}" : ""),
                 session.Provider,
                 SnakeCase.Of(session.Status),
                 SnakeCase.Of(session.Transport) + (session.Diagnostics.DegradeReason is null ? "" : "*"),

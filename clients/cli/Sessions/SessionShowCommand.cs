@@ -63,6 +63,7 @@ internal static class SessionShowCommand
                             ? $"for {Ago.Of(doubt.StartedAt, time)}, {doubt.Attempts} attempts: {doubt.Evidence}"
                             : null
                     ),
+                    ("limit", session.Limit is null ? null : UsageLimitText.Of(session)),
                     ("detail", session.Detail),
                     ("lane", session.LaneId.ToString()),
                     ("host", session.HostId.ToString()),

@@ -16,7 +16,7 @@ internal static partial class SelfName
     // Only as a separate word before one of our commands: a path that ends in it, and a sentence about Helios, are not changed. A test
     // checks this.
     [GeneratedRegex(
-        @"(?<![\w./~-])helios (?=(up|demo|doctor|start|top|open|cd|workspace|lane|group|session|agent|hook|config|archive|host|harness|events|audit|errors|token|reconcile|schema|completion|create|ls|exec|rm|--|\[|COMMAND))",
+        @"(?<![\w./~-])helios (?=(up|demo|doctor|start|top|mcp|usage|open|cd|workspace|lane|group|session|agent|hook|config|archive|host|harness|events|audit|errors|token|reconcile|schema|completion|create|ls|exec|rm|--|\[|COMMAND))",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

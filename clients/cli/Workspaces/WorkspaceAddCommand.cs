@@ -31,6 +31,7 @@ internal static class WorkspaceAddCommand
             options.Ports,
             options.Policy,
             options.Idle,
+            options.UsageLimit,
             options.AgentScope,
             options.MergeStrategy,
             options.Worktrees,
@@ -56,10 +57,9 @@ internal static class WorkspaceAddCommand
                 Ports = call.Value(options.Ports) ?? configured.Ports,
                 Policy = call.Value(options.Policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : configured.Policy,
                 OnAgentIdle = call.Value(options.Idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
+                OnUsageLimit = call.Value(options.UsageLimit) is { } limit ? SnakeCase.Parse<UsageLimitPolicy>(limit) : null,
                 AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
-                MergeStrategy = call.Value(options.MergeStrategy) is { } strategy
-                    ? SnakeCase.Parse<MergeStrategy>(strategy)
-                    : configured.MergeStrategy,
+                MergeStrategy = MergeStrategyOption.Of(call.Value(options.MergeStrategy)) ?? configured.MergeStrategy,
                 Worktrees = Place(call.Value(options.Worktrees)) ?? configured.Worktrees,
                 Setup = await Steps(call, call.Value(options.Setup), call.Value(options.Copy) ?? [], call.Value(options.Link) ?? [], ct),
             },
@@ -160,11 +160,14 @@ internal static class WorkspaceAddCommand
         public Option<string?> Idle { get; } =
             WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
 
+        public Option<string?> UsageLimit { get; } =
+            WorkspaceSetCommand.Choice<UsageLimitPolicy>("--on-usage-limit", WorkspaceSetCommand.UsageLimitDescription);
+
         public Option<string?> AgentScope { get; } =
             WorkspaceSetCommand.Choice<AgentScope>("--agent-scope", WorkspaceSetCommand.AgentScopeDescription);
 
         public Option<string?> MergeStrategy { get; } =
-            WorkspaceSetCommand.Choice<MergeStrategy>("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
+            MergeStrategyOption.Create("--merge-strategy", WorkspaceSetCommand.MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } =
             new("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };

@@ -105,6 +105,7 @@ internal static class WorkspaceCommands
                 );
                 Line("policy", SnakeCase.Of(workspace.Policy));
                 Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send a text to the agent" : "notify a person");
+                Line("limit", NewAgents(workspace.OnUsageLimit));
                 Line("merges by", SnakeCase.Of(workspace.MergeStrategy));
                 Line("agents may", AgentsMay(workspace.AgentScope));
                 Line("worktrees", workspace.Worktrees ?? "as set for the host");
@@ -127,6 +128,14 @@ internal static class WorkspaceCommands
             }
         );
     }
+
+    private static string NewAgents(UsageLimitPolicy policy) =>
+        policy switch
+        {
+            UsageLimitPolicy.Wait => "new agents wait for the reset",
+            UsageLimitPolicy.Start => "new agents start all the same",
+            _ => "new agents are refused until the reset",
+        };
 
     private static string AgentsMay(AgentScope scope) =>
         scope switch

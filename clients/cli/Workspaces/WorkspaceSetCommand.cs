@@ -18,6 +18,9 @@ internal static class WorkspaceSetCommand
     public const string IdleDescription =
         "When an agent is idle: notify a person, or send it a text to continue if it is known to have no pull request.";
 
+    public const string UsageLimitDescription =
+        "When the account of a new agent is at its usage limit: refuse it, wait for the reset, or start it all the same.";
+
     public const string MergeStrategyDescription = "How helios lane merge merges its lanes, unless told otherwise.";
 
     public const string AgentScopeDescription =
@@ -46,6 +49,7 @@ internal static class WorkspaceSetCommand
             options.Policy,
             options.Lost,
             options.Idle,
+            options.UsageLimit,
             options.AgentScope,
             options.MergeStrategy,
             options.Worktrees,
@@ -68,8 +72,9 @@ internal static class WorkspaceSetCommand
             Policy = call.Value(options.Policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
             OnParTaskLost = call.Value(options.Lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
             OnAgentIdle = call.Value(options.Idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
+            OnUsageLimit = call.Value(options.UsageLimit) is { } limit ? SnakeCase.Parse<UsageLimitPolicy>(limit) : null,
             AgentScope = call.Value(options.AgentScope) is { } allowed ? SnakeCase.Parse<AgentScope>(allowed) : null,
-            MergeStrategy = call.Value(options.MergeStrategy) is { } strategy ? SnakeCase.Parse<MergeStrategy>(strategy) : null,
+            MergeStrategy = MergeStrategyOption.Of(call.Value(options.MergeStrategy)),
             Worktrees = WorkspaceAddCommand.Place(call.Value(options.Worktrees)),
             Setup = await WorkspaceAddCommand.Steps(call, call.Value(options.Setup), [], [], ct),
             Hosts = call.Value(options.Hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
@@ -141,11 +146,13 @@ internal static class WorkspaceSetCommand
         public Option<string?> Lost { get; } =
             Choice<ParTaskLostPolicy>("--on-par-task-lost", "What happens to a lane whose par task is lost.");
 
+        public Option<string?> UsageLimit { get; } = Choice<UsageLimitPolicy>("--on-usage-limit", UsageLimitDescription);
+
         public Option<string?> Idle { get; } = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
 
         public Option<string?> AgentScope { get; } = Choice<AgentScope>("--agent-scope", AgentScopeDescription);
 
-        public Option<string?> MergeStrategy { get; } = Choice<MergeStrategy>("--merge-strategy", MergeStrategyDescription);
+        public Option<string?> MergeStrategy { get; } = MergeStrategyOption.Create("--merge-strategy", MergeStrategyDescription);
 
         public Option<string?> Worktrees { get; } = new("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
 

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as pages from './pages';
@@ -18,6 +20,8 @@ interface Lane {
 
 const picture = (name: string) => pages.picture(page, name);
 const violations = () => pages.violations(page);
+/** By how many pixels the page is wider than its window. */
+const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const live = (on: Page = page) => on.locator('.status .live').waitFor();
 const open = async (path: string) => {
   await page.goto(`${system.url}${path}`);
@@ -79,9 +83,43 @@ describe('the board', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).last().click();
     await page.getByRole('heading', { name: 'echo-everything-back' }).waitFor();
     await page.getByRole('button', { name: /^create: .*s$/ }).waitFor();
+    await page.getByRole('button', { name: /^checkout: .*s$/ }).waitFor();
+    // Its own time only, in which nothing of the session was.
+    await page
+      .getByRole('button', { name: /^working: / })
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'create', exact: true }).click();
+    await page
+      .getByRole('button', { name: /^working: / })
+      .first()
+      .waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'create', exact: true }).click();
+    await page
+      .getByRole('button', { name: /^working: / })
+      .first()
+      .waitFor();
     await page.locator('.events', { hasText: 'session.state.changed' }).waitFor();
     await picture('timeline');
     expect(await violations()).toEqual([]);
+  });
+
+  it('shows at which step a slow creation is, and afterwards how long each step took', async () => {
+    const gate = join(system.folder, 'gate');
+    const setup = { run: [{ argv: ['sh', '-c', `until [ -e '${gate}' ]; do sleep 0.1; done`] }] };
+    await system.call('PATCH', `/v1/workspaces/${workspace}`, { setup });
+    const made = await system.post<Lane>(`/v1/workspaces/${workspace}/lanes`, { display_name: 'slow' });
+    await open('/');
+    await page.locator('.row', { hasText: 'slow' }).getByText('setup commands: 1 of 1').waitFor();
+    await open(`/lanes/${made.lane_id}/timeline`);
+    await page.getByRole('button', { name: 'setup commands 1 of 1: not ended' }).waitFor();
+    await picture('provisioning');
+    expect(await violations()).toEqual([]);
+    writeFileSync(gate, '');
+    await page.getByRole('button', { name: /^setup commands 1 of 1: [\d.]+ s$/ }).waitFor();
+    await page.getByRole('button', { name: /^par task: .*s$/ }).waitFor();
+    await system.call('PATCH', `/v1/workspaces/${workspace}`, { setup: {} });
+    await system.post(`/v1/lanes/${made.lane_id}/cleanup?wait=closed&timeout=120`, {});
   });
 
   it('lets a person watch a terminal, take it over, type and read the echo', async () => {
@@ -196,10 +234,19 @@ describe('the board', () => {
       await picture(`lane-${tab}`);
       expect(await violations(), tab).toEqual([]);
     }
+    // As at 200 % zoom: what is wide scrolls by itself, the page does not.
+    await page.setViewportSize({ width: 680, height: 410 });
+    for (const path of ['/', `/lanes/${made.lane_id}/timeline`, `/lanes/${made.lane_id}/changes`]) {
+      await open(path);
+      await page.locator('h1').waitFor();
+      expect(await overflow(), path).toBe(0);
+    }
+    await page.setViewportSize({ width: 1360, height: 820 });
     for (const [key, title] of [
       ['s', 'Send to command'],
       ['r', 'Run in parts'],
       ['m', 'Merge parts'],
+      ['p', 'Pull request for parts'],
       ['x', 'Clean up parts?'],
       ['n', 'Start work in a new lane'],
       ['Control+k', 'Go to'],
@@ -223,6 +270,7 @@ describe('the board', () => {
   });
 
   it('commits and merges the work of a lane, and ends it', async () => {
+    await system.call('PATCH', `/v1/workspaces/${workspace}`, { merge_strategy: 'squash' });
     const made = await lane('finished');
     await system.post(`/v1/lanes/${made.lane_id}/runs`, { argv: ['sh', '-c', 'seq 1 60 > list.txt'], wait: true });
     await openLane(made);
@@ -233,11 +281,46 @@ describe('the board', () => {
     await page.getByRole('button', { name: 'Commit', exact: true }).click();
     await page.getByText('One commit for main.').waitFor();
     await picture('merge');
-    await page.getByRole('combobox', { name: 'As' }).selectOption('squash');
+    // It is merged as the workspace says.
+    expect(await page.getByRole('combobox', { name: 'As' }).inputValue()).toBe('squash');
     await page.getByRole('button', { name: 'Merge', exact: true }).click();
     await page.getByText('Merged into main.').waitFor();
     await page.getByText(/^closed/).waitFor();
     expect(system.git('show', 'main:list.txt').split('\n').length).toBe(61);
+    expect(system.git('show', '-s', '--format=%p', 'main').trim().split(' ').length).toBe(1);
+  });
+
+  it('says what is missing for a pull request, and what to do', async () => {
+    const made = await lane('proposed');
+    await openLane(made);
+    await page.keyboard.press('p');
+    await page.getByLabel('Title').fill('Propose it');
+    await page.getByRole('button', { name: 'Push and open' }).click();
+    await page.locator('.notice.error', { hasText: 'git remote add origin' }).waitFor();
+    // No forge is here: what one would have opened.
+    let asked: unknown;
+    await page.route('**/v1/lanes/*/pr', (route) => {
+      asked = route.request().postDataJSON();
+      return route.fulfill({
+        json: {
+          lane_id: made.lane_id,
+          repository: 'acme/app',
+          number: 12,
+          url: 'https://forge.invalid/acme/app/pull/12',
+          title: 'Propose it',
+          head: 'proposed',
+          base: 'main',
+          commit: 'c'.repeat(40),
+          draft: true,
+          created: true,
+        },
+      });
+    });
+    await page.getByLabel('A draft').check();
+    await page.getByRole('button', { name: 'Push and open' }).click();
+    await page.getByRole('link', { name: 'Propose it' }).waitFor();
+    expect(asked).toEqual({ title: 'Propose it', draft: true });
+    expect(await violations()).toEqual([]);
   });
 
   it('shows the whole of a file that has changed, and both sides of it', async () => {
@@ -287,7 +370,14 @@ describe('the board', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('alp');
     await page.getByRole('rowheader', { name: 'alpha' }).waitFor();
-    await page.getByText('1 lanes').waitFor();
+    await page.getByText('One lane').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('alp');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'alpha' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox', { name: 'Filter' }).waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('alp');
     await page.getByRole('searchbox', { name: 'Filter' }).fill('');
     await picture('lanes');
@@ -297,8 +387,12 @@ describe('the board', () => {
   it.each(['/hosts', '/events', '/archives', '/dead-letters', '/workspaces', '/harness'])('is accessible at %s', async (path) => {
     await open(path);
     await page.locator('h1').waitFor();
+    if (path === '/events') await page.locator('.chart canvas').waitFor();
     await picture(path.slice(1));
     expect(await violations()).toEqual([]);
+    // As at 200 % zoom.
+    await page.setViewportSize({ width: 680, height: 410 });
+    expect(await overflow()).toBe(0);
   });
 
   it('drains a host and gives it lanes again', async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -90,8 +90,27 @@ export class System {
       this.post(`/v1/lanes/${lane_id}/cleanup?wait=closed&timeout=120`, { force: true, discard: true }),
     );
     await this.end('SIGTERM');
+    this.delete();
+  }
+
+  /** Ends the server and its terminals, and deletes what it stored: hundreds of lanes take too long to be cleaned up one by one. */
+  async drop(): Promise<void> {
+    await this.end('SIGTERM');
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      try {
+        const argv = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+        if (/^[^\0]*tmux/.test(argv) && argv.includes(this.folder)) process.kill(Number(name));
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    this.delete();
+  }
+
+  private delete(): void {
     if (this.database) rmSync(dirname(this.database), { recursive: true, force: true });
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

@@ -1,10 +1,10 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Link, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useWorld } from './live/store';
 import { Act, allowed } from './parts/act';
 import { Announcer } from './parts/announcer';
 import { KeyHelp } from './parts/keyhelp';
-import { goKeys, useKeys } from './parts/keys';
+import { goBack, goKeys, rememberList, useKeys } from './parts/keys';
 import { Notices } from './parts/notices';
 import { Palette } from './parts/palette';
 import { Status, Trouble, Who } from './parts/status';
@@ -61,15 +61,20 @@ export function App() {
     ...goKeys(Object.fromEntries(places.map(({ key, to }) => [key, () => go(to)]))),
     '?': () => show('help'),
     n: () => allowed('operate', () => show('start')),
+    Escape: () => goBack(go),
     'Ctrl-k': () => show('palette'),
   });
+  const search = useSearch();
+  useEffect(() => rememberList(location, search), [location, search]);
   useEffect(() => {
     const place = places.find(({ to }) => (to === '/' ? location === '/' : location.startsWith(to)));
     document.title = isSignedOut ? 'Sign in · Helios' : place ? `${place.label} · Helios` : 'Helios';
   }, [location, isSignedOut]);
 
   useEffect(() => {
-    if (!isLoading && !isSignedOut) loadRest();
+    if (isLoading || isSignedOut) return;
+    const timer = setTimeout(loadRest, 500);
+    return () => clearTimeout(timer);
   }, [isLoading, isSignedOut]);
 
   if (isSignedOut)

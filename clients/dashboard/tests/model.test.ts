@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { DeadLetter, Host, Lane, Session } from '../src/api/client';
 import type { HeliosEvent } from '../src/live/event';
 import { apply, nothing, troubleIn, type World } from '../src/live/store';
+import { agentsOf } from '../src/model/agents';
 import { attention, summary } from '../src/model/attention';
 import { bytes } from '../src/model/bytes';
 import { takeCode } from '../src/model/code';
 import { matches, parse } from '../src/model/filter';
 import { laneName } from '../src/model/lanename';
 import { parsePatch } from '../src/model/patch';
+import { rate } from '../src/model/rate';
 import { review } from '../src/model/review';
-import { spans } from '../src/model/spans';
+import { tracks } from '../src/model/spans';
 import { age, duration } from '../src/model/time';
 import { topicMatches } from '../src/model/topic';
 import { whyNot } from '../src/parts/act';
@@ -113,6 +115,15 @@ describe('the attention list', () => {
     const rows = attention(world([lane('a', { host_reachable: false })], [], [host]));
     expect(rows[0]?.reason).toBe('It is silent. Its lane is not dead.');
     expect(rows.map((row) => row.urgency)).toEqual(['look_at', 'idle']);
+    // What is shown of a lane is as old as the last sign of life of its host.
+    const [, known] = attention(
+      world([lane('a', { host_reachable: false })], [session('s', 'a', { display_status: 'needs_input' })], [host]),
+    );
+    expect([known?.word, known?.since, known?.reason]).toEqual([
+      'host lost',
+      '2026-01-01T00:00:00Z',
+      'Its host is silent; the lane is not dead. Last known: needs input.',
+    ]);
   });
 
   it('has one line for all dead letters, with the reason of the newest', () => {
@@ -275,6 +286,84 @@ describe('the code of a sign-in', () => {
   });
 });
 
+describe('the agents to choose from', () => {
+  const agent = (name: string, installed: boolean, faults: string[] = []) => ({ name, installed, faults }) as never;
+
+  it('are those that some host has, and any program', () => {
+    expect(
+      agentsOf([{ agents: [agent('two', true), agent('gone', false)] }, { agents: [agent('one', true), agent('bad', true, ['x'])] }]),
+    ).toEqual(['one', 'two', 'command']);
+    expect(agentsOf([{}])).toEqual(['claude-code', 'codex', 'command']);
+  });
+});
+
+describe('the timeline of a lane', () => {
+  const drawn = (events: HeliosEvent[]) =>
+    tracks(events).map((track) => [track.title, ...track.spans.map((span) => [span.title, span.began, span.ended, span.tone])]);
+
+  it('has a track for each operation, as long as it took', () => {
+    const run = { run_id: 'r1', argv: ['make', 'test'] };
+    expect(
+      drawn([
+        event(1, 'lane.create.started', {}),
+        event(2, 'lane.created', {}),
+        event(3, 'lane.run.started', { run }),
+        event(5, 'lane.run.timed_out', { run }),
+        event(6, 'lane.blocked', {}),
+        event(7, 'lane.cleanup.started', {}),
+        event(9, 'lane.cleaned', {}),
+      ]),
+    ).toEqual([
+      ['create', ['create', 1000, 2000, 'plain']],
+      ['make test', ['make test', 3000, 5000, 'look_at']],
+      ['blocked', ['blocked', 6000, 9000, 'plain']],
+      ['clean up', ['clean up', 7000, 9000, 'plain']],
+    ]);
+  });
+
+  it('shows the steps of a creation while it runs, and exactly when it is over', () => {
+    const running = [event(1, 'lane.create.started', {}), event(3, 'lane.create.progressed', { step: 'setup_commands: 1 of 2' })];
+    expect(drawn([...running, event(5, 'lane.create.progressed', { step: 'setup_commands: 2 of 2' })]).slice(1)).toEqual([
+      ['setup commands 1 of 2', ['setup commands 1 of 2', 3000, 5000, 'plain']],
+      ['setup commands 2 of 2', ['setup commands 2 of 2', 5000, null, 'plain']],
+    ]);
+    const steps = [
+      { step: 'checkout', detail: '', after_ms: 0, took_ms: 400 },
+      { step: 'setup_commands', detail: '1 of 1', after_ms: 400, took_ms: 3600 },
+    ];
+    expect(drawn([...running, event(5, 'lane.worktree.provisioned', { steps }), event(5, 'lane.created', {})])).toEqual([
+      ['create', ['create', 1000, 5000, 'plain']],
+      ['checkout', ['checkout', 1000, 1400, 'plain']],
+      ['setup commands 1 of 1', ['setup commands 1 of 1', 1400, 5000, 'plain']],
+    ]);
+    expect(tracks([...running, event(5, 'lane.create.failed', { steps })]).map((track) => track.spans[0]?.tone)).toEqual([
+      'look_at',
+      'plain',
+      'look_at',
+    ]);
+  });
+
+  it('draws the axes of a session from the views that its events carry', () => {
+    const at = (seq: number, state: string, activity: string | null, status = 'attached') =>
+      event(
+        seq,
+        'session.state.changed',
+        {
+          provider: 'codex',
+          status,
+          state: { session: { state }, activity: activity && { state: activity }, pull_request: { state: 'none' } },
+        },
+        { sessionid: 's1' },
+      );
+    expect(
+      drawn([at(1, 'working', 'active'), at(2, 'working', 'active'), at(3, 'needs_input', 'blocked'), at(6, 'done', null, 'terminated')]),
+    ).toEqual([
+      ['codex', ['working', 1000, 3000, 'working'], ['needs input', 3000, 6000, 'needs_you']],
+      ['activity', ['active', 1000, 3000, 'working'], ['blocked', 3000, 6000, 'needs_you']],
+    ]);
+  });
+});
+
 describe('small things', () => {
   it('names a lane by its prompt', () => {
     expect(laneName('Fix the failing test, please!', new Set())).toBe('fix-failing-test');
@@ -287,16 +376,11 @@ describe('small things', () => {
     expect(topicMatches('#.started', 'lane.run.started')).toBe(true);
     expect(topicMatches('', 'x')).toBe(true);
   });
-  it('pairs events to spans', () => {
-    const run = { run_id: 'r1', argv: ['make', 'test'] };
-    const [create, ran] = spans([
-      event(1, 'lane.create.started', {}),
-      event(2, 'lane.created', {}),
-      event(3, 'lane.run.started', { run }),
-      event(5, 'lane.run.completed', { run }),
-    ]);
-    expect(create).toMatchObject({ title: 'create', began: 1000, ended: 2000 });
-    expect(ran).toMatchObject({ title: 'make test', began: 3000, ended: 5000 });
+  it('counts moments by intervals that are long enough for the time they are from', () => {
+    expect(rate([])).toEqual({ times: [], counts: [], every: 1 });
+    expect(rate([1000, 1500, 3000])).toEqual({ times: [1, 2, 3], counts: [2, 0, 1], every: 1 });
+    const hour = rate([0, 3_600_000]);
+    expect([hour.every, hour.counts.length, hour.counts.reduce((a, b) => a + b)]).toEqual([300, 13, 2]);
   });
   it('tells ages and durations', () => {
     expect(age(0, 59_000)).toBe('59 s');

@@ -90,6 +90,7 @@ internal static class CheckupRun
                     "No host is online: lanes cannot be created.",
                     "start a worktree agent, or helios up"
                 ),
+            .. hosts.Where(host => host.Status is HostStatus.Online).SelectMany(Agents),
             .. from host in hosts
             from incident in host.Incidents
             select new MachineFinding(
@@ -99,6 +100,27 @@ internal static class CheckupRun
                 $"helios host show {host.HostId}    (docs/runbook.md#{SnakeCase.Of(incident.Incident)})"
             ),
         ];
+    }
+
+    /// <summary>Which agents a host cannot start, or only with limits.</summary>
+    private static IEnumerable<MachineFinding> Agents(HostView host)
+    {
+        var installed = host.Agents.Where(agent => agent.Installed).ToList();
+        if (host.Agents.Count > 0 && installed.Count == 0)
+            yield return new MachineFinding(
+                "agents",
+                FindingState.Warning,
+                $"{host.Name}: none of the agents that Helios knows is installed; sessions can only run commands.",
+                "helios agent list    (docs/operations.md#agents-on-a-host)"
+            );
+        foreach (var agent in installed)
+        foreach (var warning in agent.Warnings)
+            yield return new MachineFinding(
+                "agents",
+                FindingState.Warning,
+                $"{host.Name}, {agent.Name}: {warning}",
+                $"helios agent show {agent.Name}"
+            );
     }
 
     /// <summary>The risk of worktrees inside a repository; empty if there are none.</summary>

@@ -15,7 +15,7 @@ internal static class Attention
                 .Hosts.Select(host => OfHost(host, fleet))
                 .OfType<AttentionRow>()
                 .Concat(OfDeadLetters(fleet.DeadLetters, now))
-                .Concat(fleet.Lanes.Select(lane => OfLane(lane, fleet.SessionOf(lane.LaneId))))
+                .Concat(fleet.Lanes.Select(lane => OfLane(lane, fleet.SessionOf(lane.LaneId), fleet)))
                 .OrderBy(row => row.Urgency)
                 .ThenBy(row => row.Since)
                 .ThenBy(row => row.Key, StringComparer.Ordinal),
@@ -83,10 +83,11 @@ internal static class Attention
                 ),
             ];
 
-    private static AttentionRow OfLane(LaneView lane, SessionView? session)
+    private static AttentionRow OfLane(LaneView lane, SessionView? session, Fleet fleet)
     {
         var active = session is not null && LaneSession.IsActive(session) ? session : null;
         return Cleaning(lane) is { } cleaning ? Row(cleaning)
+            : !lane.HostReachable ? Row(Lost(lane, active, fleet))
             : active is not null && OfAgent(lane, active) is { } agent ? Row(agent)
             : Row(Quiet(lane, active));
 
@@ -103,6 +104,14 @@ internal static class Attention
         : lane.Attempt > 1 ? (Urgency.LookAt, "clean-up fails", lane.Detail, lane.UpdatedAt)
         : (Urgency.Working, "cleaning up", lane.Detail, lane.UpdatedAt);
 
+    /// <summary>What is known of a lane is as old as the last sign of life of its host. The host itself is in the list, once.</summary>
+    private static (Urgency, string, string?, DateTimeOffset) Lost(LaneView lane, SessionView? active, Fleet fleet)
+    {
+        var known = active is null ? Words(SnakeCase.Of(lane.Status)) : Words(SnakeCase.Of(active.DisplayStatus));
+        var since = fleet.Hosts.FirstOrDefault(host => host.HostId == lane.HostId)?.LastHeartbeatAt ?? lane.UpdatedAt;
+        return (Urgency.Idle, "host lost", $"Its host is silent; the lane is not dead. Last known: {known}.", since);
+    }
+
     private static (Urgency, string, string?, DateTimeOffset)? OfAgent(LaneView lane, SessionView session)
     {
         var facts = session.State.PullRequest.Facts;
@@ -116,6 +125,7 @@ internal static class Attention
                 session.Detail ?? $"{session.Provider} waits for an answer.",
                 since
             ),
+            DisplayStatus.RateLimited => (Urgency.Idle, word, UsageLimitText.Of(session), since),
             DisplayStatus.Stuck => (Urgency.LookAt, word, session.Detail ?? "Helios cannot tell whether the agent is alive.", since),
             DisplayStatus.CiFailed => (
                 Urgency.LookAt,
@@ -143,8 +153,6 @@ internal static class Attention
 
     private static (Urgency, string, string?, DateTimeOffset) Quiet(LaneView lane, SessionView? active) =>
         lane.Status is LaneStatus.Blocked ? (Urgency.NeedsYou, "blocked", lane.Detail ?? "The lane waits for a person.", lane.UpdatedAt)
-        // The host itself is in the list, once.
-        : !lane.HostReachable ? (Urgency.Idle, "host lost", "Its host is silent; the lane is not dead.", lane.UpdatedAt)
         : lane.RunsInFlight.Count > 0 ? (Urgency.Working, "running", "A command runs.", lane.UpdatedAt)
         : lane.QueuePosition is { } place ? (Urgency.Idle, "queued", $"Place {place} in the queue.", lane.CreatedAt)
         : lane.Status is LaneStatus.New or LaneStatus.Provisioning

@@ -12,6 +12,12 @@ internal sealed class Prompt(string question, Func<string, Task> done)
     /// <summary>Whether one key answers it: <c>y</c> is yes.</summary>
     public bool IsYesOrNo { get; init; }
 
+    /// <summary>The keys that answer it at once; null if a text does.</summary>
+    public IReadOnlyList<char>? Choices { get; init; }
+
+    /// <summary>What is shown above it; null leaves what was there.</summary>
+    public IReadOnlyList<string>? Details { get; init; }
+
     /// <summary>Called with each change of the text, before it is done.</summary>
     public Action<string>? Changed { get; init; }
 
@@ -21,6 +27,13 @@ internal sealed class Prompt(string question, Func<string, Task> done)
     /// <param name="isOver">Whether the prompt is over.</param>
     public Func<Task>? Take(ConsoleKeyInfo key, out bool isOver)
     {
+        if (Choices is { } choices)
+        {
+            var isChosen = choices.Contains(key.KeyChar);
+            isOver = isChosen || key.Key is ConsoleKey.Escape;
+            return isChosen ? () => done(key.KeyChar.ToString()) : null;
+        }
+
         isOver = IsYesOrNo || key.Key is ConsoleKey.Enter or ConsoleKey.Escape;
         if (IsYesOrNo)
             return key.KeyChar is 'y' or 'Y' ? () => done("y") : null;

@@ -31,7 +31,8 @@ internal sealed class TopFrame(TimeProvider time, int columns, int lines)
     [
         ("j k", "next, previous (or the arrow keys)"),
         ("Enter", "open the lane; Esc goes back"),
-        ("t a", "its agent's terminal, to watch or to answer, or a shell; Ctrl-B and then D comes back"),
+        ("a", "answer its agent's question by a number, or in its terminal"),
+        ("t", "its agent's terminal, or a shell; Ctrl-B and then D comes back"),
         ("d", "its changes, in $PAGER"),
         ("s", "send a text to its agent"),
         ("n", "start work in a new lane, in the repository of this folder"),
@@ -45,6 +46,7 @@ internal sealed class TopFrame(TimeProvider time, int columns, int lines)
         var heading = Line(state.Summary, Status(state));
         var body =
             state.IsHelp ? Help()
+            : state.Prompt?.Details is { } details ? new Rows(details.TakeLast(Math.Max(3, lines - Around)).Select(line => Plain(line)))
             : state.Page is { } page && state.LaneOf(page) is { } lane ? Lane(state, page, lane)
             : List(state);
         return new Rows(heading, Text.Empty, body, Text.Empty, Bottom(state));
@@ -190,12 +192,13 @@ internal sealed class TopFrame(TimeProvider time, int columns, int lines)
 
     private static Text Bottom(TopState state) =>
         state.Prompt is { IsYesOrNo: true } asked ? Plain($"{asked.Question} (y/N)", Bold)
+        : state.Prompt is { Choices: not null } choice ? Plain(choice.Question, Bold)
         : state.Prompt is { } prompt ? Plain($"{prompt.Question}: {prompt.Text}▏", Bold)
         : state.Message is { } message ? Plain(message, new Style(state.IsTrouble ? Color.Red : Color.Green))
         : Plain(
             state.Page is null
-                ? "Enter open  t terminal  d changes  s send  n start  x clean up  / filter  ? help  q quit"
-                : "Esc back  t terminal  d changes  s send  x clean up  ? help  q quit",
+                ? "Enter open  a answer  t terminal  d changes  s send  n start  x clean up  / filter  ? help  q quit"
+                : "Esc back  a answer  t terminal  d changes  s send  x clean up  ? help  q quit",
             Dim
         );
 

@@ -4,6 +4,7 @@ using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Api.Requests;
+using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Spectre.Console.Rendering;
@@ -233,7 +234,10 @@ internal sealed class TopRun
             case { KeyChar: 'n' }:
                 state.Prompt = new Prompt("What should the agent do", StartWork);
                 break;
-            case { KeyChar: 't' or 'a' } when lane is not null:
+            case { KeyChar: 'a' } when lane is not null:
+                await AskForAnswer(lane.LaneId);
+                break;
+            case { KeyChar: 't' } when lane is not null:
                 await OpenTerminal(lane.LaneId);
                 break;
             case { KeyChar: 'd' } when lane is not null:
@@ -245,6 +249,52 @@ internal sealed class TopRun
             case { KeyChar: 'x' } when lane is not null:
                 await AskForCleanUp(lane);
                 break;
+        }
+    }
+
+    /// <summary>Shows the question that the lane's agent waits at; where there is none that can be read, its terminal.</summary>
+    private async Task AskForAnswer(LaneId lane)
+    {
+        if (state.Target is not { Session: { } session } row || !LaneSession.IsActive(session))
+        {
+            await OpenTerminal(lane);
+            return;
+        }
+
+        if (await DialogOf(session.SessionId) is not { Choices.Count: > 0 } dialog)
+        {
+            await OpenTerminal(lane);
+            return;
+        }
+
+        state.Prompt = new Prompt(
+            $"{row.Name} asks: press the number of an answer, or Esc",
+            async key =>
+            {
+                await call.Client.Sessions.Answer(session.SessionId, dialog.DialogId, key, ct: ct);
+                state.Say($"Answered: {dialog.Choices.First(one => one.Key == key).Text}");
+            }
+        )
+        {
+            Choices = [.. dialog.Choices.Where(one => one.Key.Length == 1).Select(one => one.Key[0])],
+            Details =
+            [
+                .. PlainText.Of(dialog.Question).Split('\n').Select(line => $"  {line}"),
+                "",
+                .. dialog.Choices.Select(one => $"  {one.Key}. {one.Text}"),
+            ],
+        };
+    }
+
+    private async Task<AgentDialog?> DialogOf(SessionId session)
+    {
+        try
+        {
+            return await call.Client.Sessions.Dialog(session, ct);
+        }
+        catch (HeliosProblemException)
+        {
+            return null;
         }
     }
 

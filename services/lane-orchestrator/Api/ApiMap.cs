@@ -22,6 +22,7 @@ internal static class ApiMap
         api.MapTerminals();
         api.MapSessions();
         api.MapSessionOutput();
+        api.MapUsage();
         api.MapHosts();
         api.MapEnrolments();
         api.MapReconciliation();

@@ -22,18 +22,22 @@ internal static class BoardRoutes
         "/harness",
     ];
 
+    // Those whose names contain no hash.
+    private static readonly string[] Files = ["favicon.svg", "early.js"];
+
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
         foreach (var view in Views)
             Map(routes, view, _ => BoardFiles.Page, "no-cache");
-        Map(routes, "/favicon.svg", _ => "favicon.svg", "no-cache");
+        foreach (var file in Files)
+            Map(routes, $"/{file}", _ => file, "no-cache");
         Map(routes, "/assets/{file}", http => $"assets/{http.Request.RouteValues["file"]}", "public, max-age=31536000, immutable");
     }
 
     /// <summary>Whether a path belongs to the board: its files are the same for everybody, and contain no data.</summary>
     public static bool Has(PathString path) =>
         path == "/"
-        || path == "/favicon.svg"
+        || Files.Any(file => path == $"/{file}")
         || Views.Any(view => view != "/" && path.StartsWithSegments(view.Split("/{")[0], StringComparison.Ordinal))
         || path.StartsWithSegments("/assets", StringComparison.Ordinal);
 

@@ -26,7 +26,7 @@ namespace Helios.LaneOrchestrator.CompiledModel
                 "Helios.LaneOrchestrator.Workspaces.WorkspaceRow",
                 typeof(WorkspaceRow),
                 baseEntityType,
-                propertyCount: 24,
+                propertyCount: 25,
                 keyCount: 1);
 
             var workspaceId = runtimeEntityType.AddProperty(
@@ -126,6 +126,16 @@ namespace Helios.LaneOrchestrator.CompiledModel
             onParTaskLost.SetSentinelFromProviderValue("unspecified");
             onParTaskLost.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             onParTaskLost.AddAnnotation("Relational:ColumnName", "on_par_task_lost");
+
+            var onUsageLimit = runtimeEntityType.AddProperty(
+                "OnUsageLimit",
+                typeof(UsageLimitPolicy),
+                propertyInfo: typeof(WorkspaceRow).GetProperty("OnUsageLimit", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(WorkspaceRow).GetField("<OnUsageLimit>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new WordText<UsageLimitPolicy>());
+            onUsageLimit.SetSentinelFromProviderValue("unspecified");
+            onUsageLimit.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            onUsageLimit.AddAnnotation("Relational:ColumnName", "on_usage_limit");
 
             var openLanes = runtimeEntityType.AddProperty(
                 "OpenLanes",

@@ -210,7 +210,7 @@ internal sealed class BusQueries(
         where TQuestion : class
         where TAnswer : class
     {
-        var reads = question is GetSession or FindSessions or ExplainSession;
+        var reads = question is GetSession or FindSessions or ExplainSession or FindUsage;
         var endpoint = reads || question is EnsureSession or RestoreSession ? Endpoints.SessionQuestions : Endpoints.Sessions;
         if (!reads && Unavailable() is { } unavailable)
             return unavailable;

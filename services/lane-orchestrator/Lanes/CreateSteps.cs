@@ -8,6 +8,7 @@ using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
 using Helios.Persistence.Consuming;
 using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.LaneContext;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
@@ -164,7 +165,11 @@ internal static class CreateSteps
             lane.OperationKind = null;
             lane.Detail = null;
             context.Transaction().CancelTimer(DeadlineSteps.Timer(lane));
-            context.Record(EventTopics.LaneWorktreeProvisioned, ("from_pool", context.Message.FromPool));
+            context.Record(
+                EventTopics.LaneWorktreeProvisioned,
+                ("from_pool", context.Message.FromPool),
+                ("steps", ToJson(context.Message.Steps))
+            );
             context.Record(EventTopics.LaneParTaskBound);
         });
 
@@ -180,7 +185,7 @@ internal static class CreateSteps
             lane.FailedTail = context.Message.Tail;
             lane.Detail = context.Message.Detail;
             lane.Change.SetupHash = context.Message.SetupHash;
-            context.ReportCreateFailed(ReasonOf(context.Message));
+            context.ReportCreateFailed(ReasonOf(context.Message), context.Message.Steps);
         });
 
     /// <summary>The lane's host does not have its repository: tries another one that serves the workspace.</summary>

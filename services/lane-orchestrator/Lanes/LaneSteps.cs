@@ -5,6 +5,7 @@ using Helios.Contracts.Api.Lanes;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Sessions;
+using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
 using Helios.Persistence.Consuming;
@@ -111,18 +112,30 @@ internal static class LaneSteps
             if (lane.OperationId != operation)
                 return;
             // Before the deadline is set: the repository's own setup commands have their own time.
-            if (
-                lane.Status is LaneStatus.Provisioning
-                && context.Message is OperationProgressed { Base: { } found }
-                && lane.BaseCommit != found.BaseCommit
-            )
-            {
-                context.Change();
-                lane.NoteBase(found);
-            }
-
+            if (lane.Status is LaneStatus.Provisioning && context.Message is OperationProgressed progress)
+                context.NoteProvisioning(progress);
             await context.ArmDeadline();
         });
+
+    /// <summary>Records how far the creation of a lane has got, which is reported only if it takes long.</summary>
+    private static void NoteProvisioning<T>(this BehaviorContext<LaneState, T> context, OperationProgressed progress)
+        where T : class, IOperationReport
+    {
+        var lane = context.Saga;
+        if (progress.Base is { } found && lane.BaseCommit != found.BaseCommit)
+        {
+            context.Change();
+            lane.NoteBase(found);
+        }
+
+        var step = progress.Step.Replace('_', ' ');
+        // The same step may be reported again as a sign of life. A clean-up that waits has details of its own.
+        if (progress.Step == OperationProgressed.ResolvedStep || lane.Detail == step || lane.CleanupAskedAt is not null)
+            return;
+        context.Change();
+        lane.Detail = step;
+        context.Record(EventTopics.LaneCreateProgressed, ("step", progress.Step));
+    }
 
     /// <summary>The host has seen a higher fence than this operation's: if it is still current, it is ordered again.</summary>
     public static EventActivityBinder<LaneState, OperationSuperseded> OrderAnew(
@@ -195,7 +208,11 @@ internal static class LaneSteps
         );
 
     /// <summary>Publishes once that the lane could not be created, with the reason.</summary>
-    public static void ReportCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
+    public static void ReportCreateFailed<T>(
+        this BehaviorContext<LaneState, T> context,
+        LaneReason reason,
+        IReadOnlyList<ProvisionStepTime>? steps = null
+    )
         where T : class, ILaneMessage
     {
         var lane = context.Saga;
@@ -206,7 +223,8 @@ internal static class LaneSteps
                 ("failure", ToWord(reason)),
                 ("step", lane.FailedStep is { } failed ? ToWord(failed) : null),
                 ("tail", lane.FailedTail),
-                ("hash", lane.Change.SetupHash)
+                ("hash", lane.Change.SetupHash),
+                ("steps", ToJson(steps ?? []))
             );
         }
     }

@@ -126,6 +126,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still be running");
 
+    public static ProblemReason UsageLimited { get; } = new("usage_limited", 409, "The agent's account is at its usage limit");
+
     public static ProblemReason DeadLetterUnreadable { get; } = new("dead_letter_unreadable", 409, "The dead letter cannot be sent again");
 
     public static ProblemReason TokenNameTaken { get; } = new("token_name_taken", 409, "The token's name is taken");
@@ -244,6 +246,7 @@ internal sealed record ProblemReason
         LaneAlreadyMapped,
         ProviderSessionInUse,
         SessionAlive,
+        UsageLimited,
         DialogChanged,
         DeadLetterUnreadable,
         TokenNameTaken,

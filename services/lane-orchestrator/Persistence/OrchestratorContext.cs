@@ -37,6 +37,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Word<AgentIdlePolicy>();
         Word<AgentScope>();
         Word<MergeStrategy>();
+        Word<UsageLimitPolicy>();
         Word<OperationKind>();
         Word<ProvisionStep>();
         Json<ParTaskView>();

@@ -76,7 +76,7 @@ internal sealed class WorkspaceCommands(
                     WorkspaceTable.Insert(transaction, row, cause);
                     if (row.Pool > 0)
                         await PoolRows.Changed(transaction, ct);
-                    await SendReactions(transaction, row, AgentIdlePolicy.Notify, cause, ct);
+                    await SendReactions(transaction, row, (AgentIdlePolicy.Notify, UsageLimitPolicy.Refuse), cause, ct);
                     return row.ToView();
                 },
                 cancellationToken
@@ -107,6 +107,7 @@ internal sealed class WorkspaceCommands(
             Policy = asked.Policy ?? CompletionPolicy.Prune,
             OnParTaskLost = asked.OnParTaskLost ?? ParTaskLostPolicy.Rebind,
             OnAgentIdle = asked.OnAgentIdle ?? AgentIdlePolicy.Notify,
+            OnUsageLimit = asked.OnUsageLimit ?? UsageLimitPolicy.Refuse,
             AgentScope = asked.AgentScope ?? AgentScope.Self,
             MergeStrategy = asked.MergeStrategy ?? MergeStrategy.Merge,
             Worktrees = asked.Worktrees,
@@ -147,7 +148,7 @@ internal sealed class WorkspaceCommands(
                         return conflict;
                     var capacity = row.Capacity;
                     var pool = row.Pool;
-                    var idle = row.OnAgentIdle;
+                    var reactions = (row.OnAgentIdle, row.OnUsageLimit);
                     if (!change.Apply(row))
                         return row.ToView();
                     row.Revision++;
@@ -162,7 +163,7 @@ internal sealed class WorkspaceCommands(
                     // Its size, its base or its hosts may have changed.
                     if (row.Pool > 0 || pool > 0)
                         await PoolRows.Changed(transaction, ct);
-                    await SendReactions(transaction, row, idle, cause, ct);
+                    await SendReactions(transaction, row, reactions, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken
@@ -212,11 +213,11 @@ internal sealed class WorkspaceCommands(
     private static Task SendReactions(
         StoreTransaction transaction,
         WorkspaceRow row,
-        AgentIdlePolicy before,
+        (AgentIdlePolicy, UsageLimitPolicy) before,
         Cause cause,
         CancellationToken cancellationToken
     ) =>
-        row.OnAgentIdle == before
+        (row.OnAgentIdle, row.OnUsageLimit) == before
             ? Task.CompletedTask
             : transaction.Send(
                 Endpoints.Address(Endpoints.Sessions),
@@ -225,6 +226,7 @@ internal sealed class WorkspaceCommands(
                     WorkspaceId = row.WorkspaceId,
                     Revision = row.Revision,
                     OnAgentIdle = row.OnAgentIdle,
+                    OnUsageLimit = row.OnUsageLimit,
                     Cause = cause,
                 },
                 cancellationToken

@@ -33,6 +33,7 @@ internal sealed record WorkspaceEdit
                 | Set(row.Policy, change.Policy, value => row.Policy = value)
                 | Set(row.OnParTaskLost, change.OnParTaskLost, value => row.OnParTaskLost = value)
                 | Set(row.OnAgentIdle, change.OnAgentIdle, value => row.OnAgentIdle = value)
+                | Set(row.OnUsageLimit, change.OnUsageLimit, value => row.OnUsageLimit = value)
                 | Set(row.AgentScope, change.AgentScope, value => row.AgentScope = value)
                 | Set(row.MergeStrategy, change.MergeStrategy, value => row.MergeStrategy = value)
                 | (

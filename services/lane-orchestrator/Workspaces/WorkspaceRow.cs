@@ -40,6 +40,8 @@ internal sealed class WorkspaceRow
 
     public AgentIdlePolicy OnAgentIdle { get; set; }
 
+    public UsageLimitPolicy OnUsageLimit { get; set; }
+
     public AgentScope AgentScope { get; set; }
 
     public MergeStrategy MergeStrategy { get; set; }
@@ -79,6 +81,7 @@ internal sealed class WorkspaceRow
             Policy = Policy,
             OnParTaskLost = OnParTaskLost,
             OnAgentIdle = OnAgentIdle,
+            OnUsageLimit = OnUsageLimit,
             AgentScope = AgentScope,
             MergeStrategy = MergeStrategy,
             Worktrees = Worktrees,

@@ -41,4 +41,8 @@ internal sealed class SessionRegistryOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long it is kept what agents have used.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan KeepUsage { get; set; } = TimeSpan.FromDays(400);
 }

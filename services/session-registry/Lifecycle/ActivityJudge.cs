@@ -16,7 +16,12 @@ internal static class ActivityJudge
         if (record.ActivitySeenAt is { } known && seen.At <= known)
             return Verdict.Ignore(IgnoreReason.Overtaken, "A later activity is already known.");
 
-        var heard = record with { ActivitySeenAt = seen.At, Activity = Next(record.Activity, seen) };
+        var heard = record with
+        {
+            ActivitySeenAt = seen.At,
+            Activity = Next(record.Activity, seen),
+            Limit = LimitJudge.After(record.Limit, seen),
+        };
         if (seen.State is ActivityState.Exited)
             return Verdict.As(SoftState.Apply(heard, options), "The agent reported its exit; its host checks whether it has ended.");
 

@@ -5,7 +5,11 @@ namespace Helios.SessionRegistry.Lifecycle;
 /// <summary>The one-word status for people, derived from the canonical record on each read.</summary>
 internal static class Display
 {
-    public static DisplayStatus Of(SessionRecord record) => Of(record.Session, record.PullRequest);
+    public static DisplayStatus Of(SessionRecord record) =>
+        // Its agent has ended because of the limit, and is restarted after the reset.
+        record is { Session: { State: SessionState.Terminated, Reason: SessionReason.ErrorInProcess }, Limit: not null }
+            ? DisplayStatus.RateLimited
+            : Of(record.Session, record.PullRequest);
 
     public static DisplayStatus Of(SessionAxis session, PullRequestAxis pullRequest) =>
         (session.State, pullRequest.State) switch
@@ -16,6 +20,7 @@ internal static class Display
             (SessionState.Stuck, _) => DisplayStatus.Stuck,
             (SessionState.Detecting, _) => DisplayStatus.Detecting,
             (SessionState.NotStarted, _) => DisplayStatus.Spawning,
+            (SessionState.RateLimited, _) => DisplayStatus.RateLimited,
             (_, PullRequestState.Merged) => DisplayStatus.Merged,
             (_, PullRequestState.Draft) => pullRequest.Reason is PullRequestReason.CiFailing ? DisplayStatus.CiFailed : DisplayStatus.Draft,
             (_, PullRequestState.Open) => OfOpen(pullRequest.Reason),

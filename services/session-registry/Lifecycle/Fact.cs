@@ -41,6 +41,12 @@ internal abstract record Fact
     /// <param name="DialogId">With <c>blocked</c>, the open dialog; otherwise the dialog that was answered.</param>
     internal sealed record Activity(LaunchId? LaunchId, ActivityState State, ActivitySource Source, string? DialogId) : Fact;
 
+    /// <param name="LaunchId">The launch.</param>
+    /// <param name="ResetsAt">When the limit is reset, if the provider said so.</param>
+    /// <param name="Retries">Whether the agent tries again by itself.</param>
+    /// <param name="Detail">The words of the agent or its provider.</param>
+    internal sealed record Limited(LaunchId LaunchId, DateTimeOffset? ResetsAt, bool Retries, string? Detail) : Fact;
+
     /// <summary>A complete observation of a pull request. A failed or partial one is not a fact.</summary>
     internal sealed record PullRequest(PullRequestFacts Facts) : Fact;
 

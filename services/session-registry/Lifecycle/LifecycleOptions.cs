@@ -31,6 +31,14 @@ internal sealed class LifecycleOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan DetachedAfter { get; set; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>How long a usage limit is believed to last if the provider does not say when it is reset.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan UnknownLimitFor { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The longest time until a reset that is believed.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "60.00:00:00")]
+    public TimeSpan LimitLastsAtMost { get; set; } = TimeSpan.FromDays(35);
+
     /// <summary>How far an observer's clock may be ahead of this machine's clock.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ClocksDifferBy { get; set; } = TimeSpan.FromMinutes(1);

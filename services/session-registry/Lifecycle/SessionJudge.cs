@@ -33,6 +33,7 @@ internal static class SessionJudge
             Fact.EndRequested asked => TerminationJudge.EndRequested(record, asked),
             Fact.Liveness found => LivenessJudge.After(record, found, options),
             Fact.Activity seen => ActivityJudge.After(record, seen, now, options),
+            Fact.Limited met => LimitJudge.After(record, met, now, options),
             Fact.PullRequest seen => PullRequestJudge.After(record, seen, now, options),
             _ => throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "No rule for this kind of fact."),
         };
@@ -46,9 +47,12 @@ internal static class SessionJudge
         };
     }
 
-    // A session that is done may still have an open pull request; a terminated one is left alone.
+    // A session that is done may still have an open pull request; a terminated one is left alone. Why a headless agent has failed may
+    // arrive after its failure.
     private static bool Ended(SessionRecord record, Fact fact) =>
-        record.IsTerminal && !(fact is Fact.PullRequest && record.Session.State is SessionState.Done);
+        record.IsTerminal
+        && !(fact is Fact.PullRequest && record.Session.State is SessionState.Done)
+        && !(fact is Fact.Limited && record.Session.Reason is SessionReason.ErrorInProcess);
 
     private static Contracts.Identifiers.LaunchId? LaunchOf(Fact fact) =>
         fact switch
@@ -58,6 +62,7 @@ internal static class SessionJudge
             Fact.AgentEnded ended => ended.LaunchId,
             Fact.Liveness found => found.LaunchId,
             Fact.Activity seen => seen.LaunchId,
+            Fact.Limited met => met.LaunchId,
             _ => null,
         };
 }

@@ -18,6 +18,12 @@ internal sealed record SessionRecord
     /// <summary>Null while no activity is known.</summary>
     public ActivityAxis? Activity { get; init; }
 
+    /// <summary>The usage limit that stops its agent.</summary>
+    public UsageLimit? Limit { get; init; }
+
+    /// <summary>How often its agent was restarted after a usage limit since a person started it.</summary>
+    public int LimitRestarts { get; init; }
+
     /// <summary>The current doubt: in <c>detecting</c>, and in a <c>stuck</c> caused by liveness.</summary>
     public Doubt? Detecting { get; init; }
 

@@ -4,7 +4,7 @@ namespace Helios.SessionRegistry.Lifecycle;
 
 /// <summary>
 /// A session's state as far as activity and pull request determine it: derived from both, so that their order of arrival does not matter.
-/// A need for a person comes first, then the pull request if there is one, then the activity.
+/// A dialog comes first, then a usage limit, then any other need for a person, then the pull request if there is one, then the activity.
 /// </summary>
 internal static class SoftState
 {
@@ -12,6 +12,8 @@ internal static class SoftState
     public static SessionAxis? Of(SessionRecord record, LifecycleOptions options) =>
         record.Activity?.State switch
         {
+            // An empty prompt is what a limit leaves behind; a dialog is not.
+            not ActivityState.Blocked when record.Limit is not null => Axis(SessionState.RateLimited, SessionReason.UsageLimitReached),
             ActivityState.WaitingInput or ActivityState.Blocked => Axis(SessionState.NeedsInput, SessionReason.AwaitingUserInput),
             _ when record.PullRequest.State is not PullRequestState.None => OfPullRequest(record, options),
             ActivityState.Active => Axis(SessionState.Working, SessionReason.TaskInProgress),

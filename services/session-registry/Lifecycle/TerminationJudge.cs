@@ -68,6 +68,8 @@ internal static class TerminationJudge
             Activity = record.Activity is null ? null : record.Activity with { State = ActivityState.Exited, DialogId = null },
             Detecting = null,
             EndingAs = null,
+            // An agent that a limit has ended may be restarted; one that was ended on purpose may not.
+            Limit = session.Reason is SessionReason.ErrorInProcess ? record.Limit : null,
         };
 
     private static RuntimeAxis Exited(RuntimeReason reason) => new() { State = RuntimeState.Exited, Reason = reason };

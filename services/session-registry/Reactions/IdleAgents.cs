@@ -42,11 +42,13 @@ internal sealed record IdleAgents(bool HaveNoPullRequest, AgentIdlePolicy AreToB
     public static void Set(StoreTransaction transaction, SetWorkspaceReactions wanted) =>
         transaction.Stage(
             """
-            insert into workspace_reactions (workspace_id, on_agent_idle, revision) values ($1, $2, $3)
-            on conflict (workspace_id) do update set on_agent_idle = $2, revision = $3 where workspace_reactions.revision < $3
+            insert into workspace_reactions (workspace_id, on_agent_idle, on_usage_limit, revision) values ($1, $2, $4, $3)
+            on conflict (workspace_id) do update set on_agent_idle = $2, on_usage_limit = $4, revision = $3
+            where workspace_reactions.revision < $3
             """,
             Sql.Text(wanted.WorkspaceId.ToString()),
             Sql.Text(SnakeCase.Of(wanted.OnAgentIdle is AgentIdlePolicy.Send ? AgentIdlePolicy.Send : AgentIdlePolicy.Notify)),
-            wanted.Revision
+            wanted.Revision,
+            Sql.Text(SnakeCase.Of(wanted.OnUsageLimit is UsageLimitPolicy.Unspecified ? UsageLimitPolicy.Refuse : wanted.OnUsageLimit))
         );
 }

@@ -15,6 +15,8 @@ internal static class ReactionCauses
         // A session that is being ended on purpose is left alone.
         if (record.EndingAs is not null)
             return causes;
+        if (record.Limit is { } limit)
+            causes.Add(ReactionKey.LimitReset, $"{limit.CheckAt.UtcTicks}{(limit.Retries ? " retries" : "")}");
         if (record.Session.State is SessionState.Terminated)
         {
             if (record.Session.Reason is SessionReason.RuntimeLost or SessionReason.AgentProcessExited)
@@ -39,7 +41,7 @@ internal static class ReactionCauses
                 break;
             case SessionState.Idle
             or SessionState.Detecting
-                when record is { PullRequest.State: PullRequestState.None }
+                when record is { PullRequest.State: PullRequestState.None, Limit: null }
                     && record.Activity is { State: ActivityState.Ready or ActivityState.Idle } quiet:
                 causes.Add(ReactionKey.AgentIdle, $"{quiet.At.UtcTicks}");
                 break;
@@ -56,6 +58,8 @@ internal static class ReactionCauses
             ReactionKey.CiFailed => record.PullRequest
                 is { State: PullRequestState.None or PullRequestState.Merged or PullRequestState.Closed }
                     or { Facts.Checks: CheckState.Passing or CheckState.None },
+            // When told to go on, it works at first in any case.
+            ReactionKey.LimitReset => record is { Limit: null, Activity.State: ActivityState.Ready },
             // When prompted, the agent becomes active and then idle again: that alone would repeat forever.
             ReactionKey.AgentIdle => record.PullRequest.State is not PullRequestState.None,
             _ => !Of(record).ContainsKey(key),

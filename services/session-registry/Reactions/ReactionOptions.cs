@@ -23,6 +23,14 @@ internal sealed class ReactionOptions : IValidatableObject
     [Range(1, 100)]
     public int AgentIdleRetries { get; set; } = 2;
 
+    /// <summary>How often an agent is told to go on after a usage limit before a person is notified, until it completes a turn.</summary>
+    [Range(1, 1000)]
+    public int LimitResetRetries { get; set; } = 10;
+
+    /// <summary>How long after the reset of a usage limit agents go on at the latest; each at a moment of its own.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan LimitResetJitter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long an agent must be idle before Helios reacts.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan AgentIdleFor { get; set; } = TimeSpan.FromMinutes(5);

@@ -31,7 +31,12 @@ internal sealed record ReactionPlan
             // A cause that survives the reset already had its reaction; a person would be notified twice.
             Fire =
             [
-                .. has.Where(cause => !had.TryGetValue(cause.Key, out var signature) || signature != cause.Value)
+                // But the agent that a limit has ended must still go on.
+                .. has.Where(cause =>
+                        !had.TryGetValue(cause.Key, out var signature)
+                        || signature != cause.Value
+                        || (clears && cause.Key is ReactionKey.LimitReset)
+                    )
                     .OrderBy(cause => cause.Key)
                     .Select(cause => (cause.Key, cause.Value)),
             ],

@@ -19,6 +19,7 @@ internal sealed record ReactionRule(ReactionKey Key, ReactionAction Action, int?
             ReactionKey.ChangesRequested => Send(key, escalatesAfter: options.ChangesRequestedEscalatesAfter),
             ReactionKey.BugbotComments => Send(key, escalatesAfter: options.BugbotCommentsEscalatesAfter),
             ReactionKey.MergeConflicts => Send(key, escalatesAfter: options.MergeConflictsEscalatesAfter),
+            ReactionKey.LimitReset => Send(key, options.LimitResetRetries),
             ReactionKey.AgentIdle => Notify(key, ReactionAction.Notify) with { Delay = options.AgentIdleFor },
             ReactionKey.AgentStuck or ReactionKey.AgentNeedsInput or ReactionKey.AgentExited => Notify(key, ReactionAction.NotifyUrgently),
             ReactionKey.ApprovedAndGreen or ReactionKey.PrClosed or ReactionKey.AllComplete => Notify(key, ReactionAction.Notify),

@@ -30,6 +30,7 @@ internal static class ReactionTexts
                 ReactionKey.MergeConflicts =>
                     $"Your pull request {pullRequest.Url} conflicts with its base. Bring your branch up to date, resolve the "
                         + "conflicts and push.",
+                ReactionKey.LimitReset => "The usage limit that stopped you has been reset. Continue with your task where you stopped.",
                 ReactionKey.AgentIdle =>
                     "You are idle and there is no pull request yet. Continue with your task. If it is done, open a pull request; "
                         + "if you cannot continue, say what you need.",
@@ -54,6 +55,7 @@ internal static class ReactionTexts
                     $"The changes that a reviewer requested in {pullRequest.Url} are not made yet (session {session}).",
                 ReactionKey.BugbotComments => $"Comments of a review bot in {pullRequest.Url} are not answered yet (session {session}).",
                 ReactionKey.MergeConflicts => $"{pullRequest.Url} still conflicts with its base (session {session}).",
+                ReactionKey.LimitReset => $"Session {session} ({provider}) was stopped by a usage limit and cannot go on by itself.",
                 ReactionKey.AgentIdle when hasNone => $"Session {session} ({provider}) is idle and has opened no pull request.",
                 ReactionKey.AgentIdle =>
                     $"Session {session} ({provider}) is idle. It is unknown whether it has opened a pull request: its repository's "

@@ -18,7 +18,7 @@ internal static class AgentOrders
 
     public static string SendOrder(SessionMessageId message) => $"send:{message}";
 
-    /// <summary>Stores an order and sends it for the first time.</summary>
+    /// <summary>Stores an order and sends it for the first time; one that must wait is sent when its time has come.</summary>
     public static async Task Place<T>(
         StoreTransaction transaction,
         string orderId,
@@ -27,14 +27,17 @@ internal static class AgentOrders
         T command,
         DateTimeOffset now,
         TimeSpan within,
+        (DateTimeOffset NotBefore, TimeSpan ResendAfter)? waits,
         CancellationToken cancellationToken
     )
         where T : class
     {
+        // As if it had been sent once before: it is sent again as soon as it may be.
+        var sentAt = waits is { } later ? later.NotBefore - later.ResendAfter : now;
         transaction.Stage(
             """
             insert into agent_orders (order_id, session_id, host_id, kind, body, ordered_at, sent_at, deadline_at)
-            values ($1, $2, $3, $4, $5, $6, $6, $7) on conflict do nothing
+            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
             """,
             Sql.Text(orderId),
             Sql.Text(sessionId.ToString()),
@@ -42,9 +45,11 @@ internal static class AgentOrders
             Sql.Text(orderId[..orderId.IndexOf(':', StringComparison.Ordinal)]),
             Sql.Jsonb(command),
             Sql.Time(now),
-            Sql.Time(now + within)
+            Sql.Time(sentAt),
+            Sql.Time((waits?.NotBefore ?? now) + within)
         );
-        await transaction.Send(Endpoints.Address(Endpoints.HostControl(host)), command, cancellationToken);
+        if (waits is null)
+            await transaction.Send(Endpoints.Address(Endpoints.HostControl(host)), command, cancellationToken);
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ internal static class AttentionOrder
             DisplayStatus.Merged => 7,
             DisplayStatus.ReviewPending => 8,
             DisplayStatus.PrOpen or DisplayStatus.Draft => 9,
+            DisplayStatus.RateLimited => 10,
             DisplayStatus.Idle => 10,
             DisplayStatus.Working => 11,
             DisplayStatus.Spawning => 12,

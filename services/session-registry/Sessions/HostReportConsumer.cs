@@ -15,6 +15,8 @@ internal sealed class HostReportConsumer(HostReports reports)
         IConsumer<MessageAcknowledged>,
         IConsumer<MessageRefused>,
         IConsumer<ActivityReported>,
+        IConsumer<AgentLimited>,
+        IConsumer<AgentUsageReported>,
         IConsumer<SessionFactsReported>
 {
     public Task Consume(ConsumeContext<AgentLaunched> context) =>
@@ -43,6 +45,12 @@ internal sealed class HostReportConsumer(HostReports reports)
 
     public Task Consume(ConsumeContext<ActivityReported> context) =>
         reports.Activity(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<AgentLimited> context) =>
+        reports.Limited(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<AgentUsageReported> context) =>
+        reports.Used(context.Transaction(), context.Message, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SessionFactsReported> context) =>
         reports.Round(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);

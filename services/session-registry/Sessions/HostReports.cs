@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helios.Contracts;
 using Helios.Contracts.Api.Events;
 using Helios.Contracts.Api.Sessions;
@@ -9,6 +10,7 @@ using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;
+using Helios.SessionRegistry.Usage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -287,6 +289,26 @@ internal sealed partial class HostReports(
             return;
         change.Saw("activity", SnakeCase.Of(report.Activity), report.OutputTail ?? report.DialogId, fact.At, report.LaunchId);
         await change.Save(transaction, cancellationToken);
+    }
+
+    /// <summary>An agent is at a usage limit: not idle, and not prompted before the reset.</summary>
+    public async Task Limited(StoreTransaction transaction, AgentLimited report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+            return;
+        var resetsAt = Moment(report.ResetsAt);
+        var fact = new Fact.Limited(report.LaunchId, resetsAt, report.Retries, report.Detail) { At = Sql.Moment(report.At) };
+        if (change.Decide(fact, lifecycle.Value).Ignored is not null)
+            return;
+        change.Saw("limit", resetsAt?.ToString("u", CultureInfo.InvariantCulture) ?? "unknown", report.Detail, fact.At, report.LaunchId);
+        await change.Save(transaction, cancellationToken);
+    }
+
+    /// <summary>Records what an agent has used; also of a launch that is over, and without a new revision of its session.</summary>
+    public async Task Used(StoreTransaction transaction, AgentUsageReported report, CancellationToken cancellationToken)
+    {
+        if (await SessionRows.Lock(transaction, report.SessionId, cancellationToken) is { } row)
+            await UsageRows.Replace(transaction, report, row.WorkspaceId, row.Provider, Now, cancellationToken);
     }
 
     /// <summary>Processes a round of a host's probes: first as a whole, then session by session.</summary>

@@ -185,6 +185,7 @@ internal sealed class SessionChange
             );
         }
 
+        events.AddRange(OfLimit(was.Limit, now));
         var (held, holds) = (before?.Status is AttachmentStatus.Attached, Row.Status is AttachmentStatus.Attached);
         if (held != holds)
             events.Add((holds ? EventTopics.SessionAttached : EventTopics.SessionDetached, []));
@@ -209,8 +210,25 @@ internal sealed class SessionChange
                 row.Detail,
                 row.Status,
                 row.Ending,
-                row.Record.LaunchId
+                row.Record.LaunchId,
+                row.Record.Limit is null,
+                row.Record.Limit?.ResetsAt
             );
+
+    private static IEnumerable<(string Topic, JsonObject Fields)> OfLimit(UsageLimit? was, SessionRecord now)
+    {
+        if (now.Limit is { } limit && (was is null || was.ResetsAt != limit.ResetsAt))
+        {
+            yield return (
+                EventTopics.SessionLimited,
+                Fields(("resets_at", limit.ResetsAt?.ToString("O")), ("check_at", limit.CheckAt.ToString("O")), ("detail", limit.Detail))
+            );
+        }
+
+        // One that was ended on purpose does not go on.
+        if (was is not null && now is { Limit: null, IsTerminal: false, EndingAs: null })
+            yield return (EventTopics.SessionResumed, Fields(("limited_since", was.Since.ToString("O"))));
+    }
 
     private static bool IsBeginning(string topic) => topic is EventTopics.SessionRestoreStarted or EventTopics.SessionTerminateStarted;
 

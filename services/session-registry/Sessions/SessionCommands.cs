@@ -156,6 +156,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
     /// <summary>The lane is being removed: its tear-down ends whatever runs, sessions first; this ends the record.</summary>
     public async Task EndOf(StoreTransaction transaction, LaneSessionsEnding ending, Guid? causedBy, CancellationToken cancellationToken)
     {
+        await ForgetLimits(transaction, ending, causedBy, cancellationToken);
         if (await SessionRows.LockActive(transaction, ending.LaneId, cancellationToken) is not { } row)
             return;
         var change = SessionChange.Of(row, ending.Cause, causedBy, Now);
@@ -166,6 +167,28 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         AgentOrders.Abandon(transaction, row.SessionId, "end");
         await SessionTexts.FailAll(transaction, change, MessageRefusalReason.SessionEnded, "The lane was cleaned up.", cancellationToken);
         await change.Save(transaction, cancellationToken);
+    }
+
+    /// <summary>Agents of the lane that a usage limit has ended are not restarted.</summary>
+    private async Task ForgetLimits(
+        StoreTransaction transaction,
+        LaneSessionsEnding ending,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    )
+    {
+        var ended = await SessionRows.Read(
+            transaction,
+            "lane_id = $1 and not active and limit_seen_at is not null order by session_id for update",
+            cancellationToken,
+            ending.LaneId.ToString()
+        );
+        foreach (var row in ended)
+        {
+            var change = SessionChange.Of(row, ending.Cause, causedBy, Now);
+            change.Set(each => each with { Record = each.Record with { Limit = null } });
+            await change.Save(transaction, cancellationToken);
+        }
     }
 
     /// <summary>Orders the host to end an agent, until it reports that nothing of it is left.</summary>
@@ -188,6 +211,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             order,
             change.Now,
             options.Value.EndWithin,
+            waits: null,
             cancellationToken
         );
     }

@@ -5,6 +5,7 @@ using Helios.Hosting.Bus;
 using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Routing;
+using Helios.SessionRegistry.Usage;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -20,8 +21,15 @@ internal sealed class SessionQueryConsumer(
     SessionReader reader,
     SessionStarts starts,
     RouteSelector routes,
+    UsageReader usage,
     [FromKeyedServices(SessionSchema.Name)] UnitOfWork work
-) : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
+)
+    : IConsumer<GetSession>,
+        IConsumer<FindSessions>,
+        IConsumer<FindUsage>,
+        IConsumer<ExplainSession>,
+        IConsumer<EnsureSession>,
+        IConsumer<RestoreSession>
 {
     private const int Races = 5;
 
@@ -35,6 +43,9 @@ internal sealed class SessionQueryConsumer(
 
     public async Task Consume(ConsumeContext<FindSessions> context) =>
         await Answer(context, await reader.List(context.Message, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<FindUsage> context) =>
+        await Answer(context, new UsageFound { Usage = await usage.Find(context.Message, context.CancellationToken) });
 
     public async Task Consume(ConsumeContext<ExplainSession> context) =>
         await Answer(
@@ -118,6 +129,7 @@ internal sealed class SessionQueryConsumer(
             {
                 SessionFound found => context.AnswerInTime(found),
                 SessionsFound found => context.AnswerInTime(found),
+                UsageFound found => context.AnswerInTime(found),
                 SessionExplained explained => context.AnswerInTime(explained),
                 Refused refused => context.AnswerInTime(refused),
                 _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),

@@ -35,14 +35,16 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
                     "($1::text is null or lane_id = $1) and ($2::text is null or workspace_id = $2) and ($3::text is null or "
                     + "provider = $3)";
                 object?[] values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
-                var found = new List<SessionRow>(await SessionRows.Read(transaction, $"active and {Filter}", token, values));
+                var found = new List<SessionRow>(
+                    await SessionRows.Read(transaction, $"(active or limit_seen_at is not null) and {Filter}", token, values)
+                );
                 if (asked.Ended)
                 {
                     values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
                     found.AddRange(
                         await SessionRows.Read(
                             transaction,
-                            $"not active and {Filter} order by session_id desc limit {MostEnded}",
+                            $"not active and limit_seen_at is null and {Filter} order by session_id desc limit {MostEnded}",
                             token,
                             values
                         )

@@ -41,6 +41,15 @@ internal static class SessionRefusals
             ("state", SnakeCase.Of(row.Record.Session.State))
         );
 
+    public static Refused UsageLimited(string provider, SessionId limited, DateTimeOffset resetsAt) =>
+        Of(
+            RefusalReason.UsageLimited,
+            $"The account of {provider} on this host is at its usage limit until {resetsAt:u} (session {limited}); start it then, or set "
+                + "the workspace's on_usage_limit to wait or start.",
+            ("session_id", limited.ToString()),
+            ("resets_at", resetsAt.ToString("O", CultureInfo.InvariantCulture))
+        );
+
     public static Refused Transition(SessionRow row, string trigger, string detail) =>
         Of(RefusalReason.InvalidTransition, detail, ("state", SnakeCase.Of(row.Record.Session.State)), ("event", trigger));
 

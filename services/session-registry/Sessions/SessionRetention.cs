@@ -38,6 +38,7 @@ internal sealed class SessionRetention(
             ),
             ["messages"] = await Delete("session_messages", "t.status <> 'accepted' and t.accepted_at < $1"),
             ["reactions"] = await Delete("reactions", "t.settled_at < $1"),
+            ["usage"] = await work.DeleteExpired("usage", "t.updated_at < $1", cancellationToken, now - options.Value.KeepUsage),
             ["notices"] = await Delete("notices", "t.settled_at < $1"),
         };
         if (deleted.Values.Any(count => count > 0))

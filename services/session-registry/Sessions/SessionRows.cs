@@ -24,7 +24,9 @@ internal static class SessionRows
         .With("activity_state", row => row.Record.Activity?.State)
         .With("activity_at", row => row.Record.Activity?.At)
         .With("activity_source", row => row.Record.Activity?.Source)
-        .With("detecting", row => row.Record.Detecting);
+        .With("detecting", row => row.Record.Detecting)
+        .With("limit_seen_at", row => row.Record.Limit?.SeenAt)
+        .With("limit_resets_at", row => row.Record.Limit?.ResetsAt);
 
     // Without a conflict target, for the id and for the indexes on lane and conversation. If nothing is inserted, another ensure was first.
     private static readonly string InsertSql = $"{Table.InsertSql} on conflict do nothing";

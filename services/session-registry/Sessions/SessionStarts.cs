@@ -7,6 +7,7 @@ using Helios.Persistence.Transactions;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Reactions;
 using Helios.SessionRegistry.Routing;
 using Helios.SessionRegistry.Scm;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,12 @@ using Microsoft.Extensions.Options;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Opens sessions and starts their agents, in one transaction each. Every method returns the answer to the caller.</summary>
-internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, TimeProvider time)
+internal sealed class SessionStarts(
+    IOptions<SessionRegistryOptions> options,
+    IOptions<LifecycleOptions> lifecycle,
+    IOptions<ReactionOptions> reactions,
+    TimeProvider time
+)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
@@ -28,10 +34,27 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
     )
     {
         var now = Now;
-        if (await SessionRows.LockActive(transaction, asked.LaneId, cancellationToken) is { } known)
+        var active = await SessionRows.LockActive(transaction, asked.LaneId, cancellationToken);
+        DateTimeOffset? notBefore = null;
+        if (asked.Launch && active is not { Record.AgentMayLive: true })
+        {
+            (var refused, notBefore) = await AccountLimits.Admit(
+                transaction,
+                asked.HostId,
+                asked.Provider,
+                route.Transport,
+                asked.WorkspaceId,
+                now,
+                cancellationToken
+            );
+            if (refused is not null)
+                return refused;
+        }
+
+        if (active is { } known)
         {
             ScmTargets.Save(transaction, known.SessionId, asked.Repository, asked.Branch);
-            return await Attach(transaction, known, asked, route, causedBy, now, cancellationToken);
+            return await Attach(transaction, known, asked, route, notBefore, causedBy, now, cancellationToken);
         }
 
         if (
@@ -51,7 +74,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
         change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
         if (asked.Launch)
-            await Launch(transaction, change, asked, now, cancellationToken);
+            await Launch(transaction, change, asked, now, notBefore, cancellationToken);
         return Found(await change.Save(transaction, cancellationToken));
     }
 
@@ -60,6 +83,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         SessionChange change,
         EnsureSession asked,
         DateTimeOffset now,
+        DateTimeOffset? notBefore,
         CancellationToken cancellationToken
     ) =>
         Launch(
@@ -76,6 +100,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
                 },
             asked.Prompt,
             asked.Environment,
+            notBefore,
             cancellationToken
         );
 
@@ -105,6 +130,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         SessionRow known,
         EnsureSession asked,
         RouteDecision.Chosen route,
+        DateTimeOffset? notBefore,
         Guid? causedBy,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -142,7 +168,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         if (!known.Record.AgentMayLive)
             Reroute(change, route);
         if (asked.Launch && !known.Record.AgentMayLive)
-            await Launch(transaction, change, asked, now, cancellationToken);
+            await Launch(transaction, change, asked, now, notBefore, cancellationToken);
         return Found(await change.Save(transaction, cancellationToken));
     }
 
@@ -179,6 +205,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         Func<SessionRow, SessionRow> choose,
         string? prompt,
         IReadOnlyDictionary<string, string>? environment,
+        DateTimeOffset? notBefore,
         CancellationToken cancellationToken
     )
     {
@@ -188,12 +215,18 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
         change.Set(row => row with { Mode = row.Mode ?? AgentMode.Interactive, Detail = null });
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
+        // All that wait for the same reset must not begin at once.
+        var begins = notBefore + LimitJitter.Of(launch.ToString(), reactions.Value.LimitResetJitter);
+        if (begins is { } later)
+            change.Set(each => each with { Detail = $"Waits for the reset of the usage limit of {row.Provider}; starts at {later:u}." });
         change.Note(
             fact.GetType().Name,
             "launch",
             "none",
             launch.ToString(),
-            $"Ordered its host to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.",
+            begins is null
+                ? $"Ordered its host to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}."
+                : $"Its host is ordered to start {row.Provider} at {begins:u}, when the usage limit of its account is reset.",
             null
         );
         AgentOrders.Abandon(transaction, row.SessionId, "launch");
@@ -211,6 +244,7 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
             order,
             change.Now,
             options.Value.LaunchWithin,
+            begins is { } at ? (at, options.Value.ResendAfter) : null,
             cancellationToken
         );
     }
@@ -268,14 +302,53 @@ internal sealed class SessionStarts(IOptions<SessionRegistryOptions> options, IO
             }
         }
 
+        var (refused, notBefore) = await AccountLimits.Admit(
+            transaction,
+            row.HostId,
+            row.Provider,
+            route.Transport,
+            row.WorkspaceId,
+            now,
+            cancellationToken
+        );
+        if (refused is not null)
+            return refused;
         var change = SessionChange.Of(row, asked.Cause, causedBy, now);
         change.Publish(EventTopics.SessionRestoreStarted, ("resumes", row.ProviderSessionId));
         Reroute(change, route);
         var launch = LaunchId.New();
         Fact fact = row.Active ? new Fact.LaunchRequested(launch) { At = now } : new Fact.RestoreRequested(launch) { At = now };
-        await Launch(transaction, change, fact, static each => each, asked.Prompt, environment: null, cancellationToken);
+        await Launch(transaction, change, fact, static each => each, asked.Prompt, environment: null, notBefore, cancellationToken);
         change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
         return Found(await change.Save(transaction, cancellationToken));
+    }
+
+    /// <summary>
+    /// Restarts an agent that a usage limit has ended, in its conversation. Returns why that is not possible, or null; the caller saves the
+    /// change.
+    /// </summary>
+    public async Task<string?> GoOn(StoreTransaction transaction, SessionChange change, string prompt, CancellationToken cancellationToken)
+    {
+        var row = change.Row;
+        if (row.ProviderSessionId is not { } conversation)
+            return "The agent has no conversation in which it could go on.";
+        if (await SessionRows.LockActive(transaction, row.LaneId, cancellationToken) is { } successor)
+            return $"Session {successor.SessionId} has taken its lane.";
+        if (await SessionRows.FindHolder(transaction, row.Provider, conversation, cancellationToken) is { } holder)
+            return $"Session {holder.SessionId} has taken its conversation.";
+        change.Publish(EventTopics.SessionRestoreStarted, ("resumes", conversation));
+        var restarts = row.Record.LimitRestarts + 1;
+        var fact = new Fact.RestoreRequested(LaunchId.New()) { At = change.Now };
+        await Launch(transaction, change, fact, static each => each, prompt, environment: null, notBefore: null, cancellationToken);
+        change.Set(each =>
+            each with
+            {
+                Attached = true,
+                LastHeartbeatAt = change.Now,
+                Record = each.Record with { LimitRestarts = restarts },
+            }
+        );
+        return null;
     }
 
     private static SessionFound Found(SessionRow row) => new() { Session = row.ToView() };

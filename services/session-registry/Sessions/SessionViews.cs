@@ -38,6 +38,16 @@ internal static class SessionViews
             Mode = row.Mode,
             Model = row.Model,
             Permissions = row.Permissions,
+            Limit = row.Record.Limit is { } limit
+                ? new SessionLimit
+                {
+                    Since = limit.Since,
+                    SeenAt = limit.SeenAt,
+                    ResetsAt = limit.ResetsAt,
+                    CheckAt = limit.CheckAt,
+                    Detail = limit.Detail,
+                }
+                : null,
             LastHeartbeatAt = row.LastHeartbeatAt,
             Detail = row.Detail,
             Revision = row.Revision,

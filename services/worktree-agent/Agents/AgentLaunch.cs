@@ -46,11 +46,23 @@ internal sealed record AgentLaunch
 
     public string? ProviderSessionId { get; init; }
 
+    /// <summary>When it was taken; null for one of an earlier version.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The model that was asked for.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The transcript of its conversation, as its hooks name it.</summary>
+    public string? Transcript { get; init; }
+
     public DateTimeOffset? ReadyAt { get; init; }
 
     public ActivityState Activity { get; init; }
 
     public string? DialogId { get; init; }
+
+    /// <summary>The usage limit that stops it.</summary>
+    public LaunchLimit? Limit { get; init; }
 
     /// <summary>How far the output of a headless agent has been read.</summary>
     public long ReadTo { get; init; }

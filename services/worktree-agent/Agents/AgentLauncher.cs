@@ -15,6 +15,7 @@ internal sealed partial class AgentLauncher(
     AgentMessenger messenger,
     AgentReports reports,
     LaunchFailures failures,
+    TimeProvider time,
     ILogger<AgentLauncher> logger
 )
 {
@@ -34,6 +35,8 @@ internal sealed partial class AgentLauncher(
                     Command = command,
                     Terminal = command.Mode is AgentMode.Headless ? null : TerminalId.New(),
                     BootId = ProcessIdentity.CurrentBootId,
+                    StartedAt = time.GetUtcNow(),
+                    Model = command.Model,
                 },
             }
         );

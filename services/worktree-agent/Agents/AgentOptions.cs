@@ -58,6 +58,10 @@ internal sealed class AgentOptions
     /// <summary>The time between SIGTERM and SIGKILL when ending an agent.</summary>
     public TimeSpan EndGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often to count what agents use.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan UsageEvery { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often to read the output of headless agents and the files written by hooks.</summary>
     public TimeSpan SignalPoll { get; set; } = TimeSpan.FromMilliseconds(200);
 

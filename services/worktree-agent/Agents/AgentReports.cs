@@ -23,6 +23,9 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
     {
         if (launch.ProviderSessionId is { } provider && launch.State is not (AgentLaunchState.Ended or AgentLaunchState.Failed))
             Captured(session, launch, provider);
+        // Before its end, of which it may be the reason.
+        if (launch.Limit is not null)
+            Limited(session, launch);
         Report(session, launch);
     }
 
@@ -77,6 +80,40 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
                 At = at,
                 DialogId = launch.DialogId,
                 OutputTail = tail,
+                Cause = launch.Cause,
+            }
+        );
+
+    /// <summary>Reports what a launch has used so far.</summary>
+    public void Used(AgentSession session, AgentLaunch launch, UsageCount count) =>
+        Report(
+            new AgentUsageReported
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = launch.LaunchId,
+                LaneId = session.LaneId,
+                Counted = count.Counted,
+                Usage = count.Rows,
+                OccurredAt = time.GetUtcNow(),
+                Cause = launch.Cause,
+            }
+        );
+
+    /// <summary>Reports the usage limit of a launch.</summary>
+    public void Limited(AgentSession session, AgentLaunch launch) =>
+        Report(
+            new AgentLimited
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = launch.LaunchId,
+                LaneId = session.LaneId,
+                ResetsAt = launch.Limit!.ResetsAt,
+                Retries = launch.Limit.Retries,
+                Detail = launch.Limit.Words,
+                Source = launch.Limit.Source,
+                At = launch.Limit.At,
                 Cause = launch.Cause,
             }
         );

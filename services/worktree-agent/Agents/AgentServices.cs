@@ -37,6 +37,7 @@ internal static class AgentServices
         services.AddSingleton<ITerminalScreens>(provider => provider.GetRequiredService<LastScreens>());
         services.AddSingleton<AgentOutput>();
         services.AddSingleton<AgentSignals>();
+        services.AddSingleton<UsageMeter>();
         services.AddSingleton<AgentReadiness>();
         services.AddSingleton<AgentMessenger>();
         services.AddSingleton<AgentDialogs>();
@@ -54,6 +55,7 @@ internal static class AgentServices
         services.AddSingleton<DialogWatch>();
         services.AddSingleton<AgentObserver>();
         services.AddHostedService<AgentRounds>();
+        services.AddHostedService<UsageRounds>();
         return services;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
     public LaunchId? Heard { get; set; }
 
     /// <summary>How far the output of a headless agent has been read; the record is updated from time to time.</summary>
-    public long ReadTo { get; set; }
+    public (LaunchId? Launch, long To) Read { get; set; }
 
     /// <summary>When its activity was last reported.</summary>
     public long ReportedAt { get; set; }

@@ -16,6 +16,12 @@ internal sealed record AgentSignal
     /// <summary>It has accepted a text from a person or from Helios.</summary>
     public bool TookPrompt { get; init; }
 
+    /// <summary>The transcript of its conversation.</summary>
+    public string? Transcript { get; init; }
+
+    /// <summary>The usage limit that it has met.</summary>
+    public LimitSign? Limit { get; init; }
+
     /// <summary>Its last message.</summary>
     public string? Tail { get; init; }
 }

@@ -58,7 +58,8 @@ internal sealed partial class AgentSignals(
     {
         var path = new RunFolder(session.LaunchFolder(launch.LaunchId)).Stdout;
         var length = RunOutput.Length(path);
-        var from = Math.Max(session.ReadTo, launch.ReadTo);
+        // What was read of an earlier launch is another file.
+        var from = Math.Max(session.Read.Launch == launch.LaunchId ? session.Read.To : 0, launch.ReadTo);
         if (length <= from)
             return;
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -78,17 +79,13 @@ internal sealed partial class AgentSignals(
             }
         }
 
-        session.ReadTo = from + taken;
+        var readTo = from + taken;
+        session.Read = (launch.LaunchId, readTo);
         // Lines may be read twice after a restart with the same effect, so not every one needs a flush.
         session.Change(
             launch.LaunchId,
             current =>
-                current.Activity != launch.Activity || session.ReadTo - current.ReadTo > FlushStep
-                    ? current with
-                    {
-                        ReadTo = session.ReadTo,
-                    }
-                    : current
+                current.Activity != launch.Activity || readTo - current.ReadTo > FlushStep ? current with { ReadTo = readTo } : current
         );
     }
 
@@ -100,12 +97,21 @@ internal sealed partial class AgentSignals(
             return;
         if (signal.ProviderSessionId is { Length: > 0 } provider)
             Capture(session, id, provider);
+        if (signal.Transcript is { } transcript && launch.Transcript != transcript)
+            session.Change(id, current => current with { Transcript = transcript });
         session.Heard = id;
         if (signal.Activity is ActivityState.Active)
             session.ActiveAt = time.GetTimestamp();
         if (signal.TookPrompt)
             Acknowledge(session, id);
-        if (signal.Activity is not { } activity)
+        Report(session, id, signal, source, at);
+        if (signal.Limit is { } sign)
+            Limit(session, id, sign, source, at);
+    }
+
+    private void Report(AgentSession session, LaunchId id, AgentSignal signal, ActivitySource source, DateTimeOffset at)
+    {
+        if (session.Record.Current(id) is not { } launch || signal.Activity is not { } activity)
             return;
         // A question stays open until it is answered or a new turn begins: another tool that ends in the meantime is not an answer.
         if (
@@ -117,12 +123,38 @@ internal sealed partial class AgentSignals(
         )
             return;
         var dialog = activity is ActivityState.Blocked ? signal.DialogId ?? launch.DialogId : signal.DialogId;
-        var changed = launch.Activity != activity || (activity is ActivityState.Blocked && launch.DialogId != dialog);
+        // Work that it begins after a limit is reported at once: it ends the limit.
+        var resumed = activity is ActivityState.Active or ActivityState.Ready && launch.Limit is { } limit && at > limit.At;
+        var changed = resumed || launch.Activity != activity || (activity is ActivityState.Blocked && launch.DialogId != dialog);
         if (!changed && (activity is not ActivityState.Active || time.GetElapsedTime(session.ReportedAt) < options.Value.ActiveAgainAfter))
             return;
         session.ReportedAt = time.GetTimestamp();
-        if (session.Change(id, current => changed ? current with { Activity = activity, DialogId = dialog } : current) is { } after)
+        if (
+            session.Change(
+                id,
+                current =>
+                    changed ? current with { Activity = activity, DialogId = dialog, Limit = resumed ? null : current.Limit } : current
+            ) is
+            { } after
+        )
             reports.Activity(session, after, source, at, signal.Tail);
+    }
+
+    /// <summary>Records and reports a usage limit; the same one is reported once.</summary>
+    private void Limit(AgentSession session, LaunchId id, LimitSign sign, ActivitySource source, DateTimeOffset at)
+    {
+        var met = new LaunchLimit
+        {
+            ResetsAt = sign.Reset(at, time.LocalTimeZone),
+            Retries = sign.Retries,
+            Words = sign.Words,
+            Source = source,
+            At = at,
+        };
+        if (session.Record.Current(id)?.Limit is { } known && known.Covers(met))
+            return;
+        if (session.Change(id, current => current with { Limit = met }) is { } after)
+            reports.Limited(session, after);
     }
 
     private void Acknowledge(AgentSession session, LaunchId id)

@@ -9,6 +9,7 @@ internal sealed partial class AgentTerminations(
     AgentSessions sessions,
     AgentTerminator terminator,
     AgentReports reports,
+    UsageMeter usage,
     ILogger<AgentTerminations> logger
 )
 {
@@ -65,7 +66,10 @@ internal sealed partial class AgentTerminations(
             session.Change(launch.LaunchId, current => current with { State = AgentLaunchState.Ended, Ending = ending, Command = null }) is
             { } after
         )
+        {
+            usage.Read(session);
             reports.Report(session, after);
+        }
     }
 
     /// <summary>Answers a command to end a launch of which nothing runs.</summary>

@@ -25,8 +25,21 @@ internal static class HookSignals
                 Activity = activity,
                 DialogId = AgentHooks.DialogOf(name, input),
                 TookPrompt = name is "UserPromptSubmit",
+                Transcript = TranscriptOf(input),
+                Limit =
+                    name is "StopFailure" && Text(input, "error") is "rate_limit"
+                        ? new LimitSign { Words = Cut(Text(input, "last_assistant_message") ?? Text(input, "error_details")) }
+                        : null,
                 Tail = name is "Stop" ? Cut(Text(input, "last_assistant_message")) : null,
             };
+
+    // Lanes can write such files too: it is read as text, for numbers only.
+    private static string? TranscriptOf(JsonElement input) =>
+        Text(input, "transcript_path") is { Length: < 4096 } path
+        && Path.IsPathRooted(path)
+        && path.EndsWith(".jsonl", StringComparison.Ordinal)
+            ? path
+            : null;
 
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String

@@ -41,6 +41,15 @@ internal interface IAgentAdapter
     /// <summary>Reads the input of a hook; null if it is irrelevant.</summary>
     AgentSignal? ReadHook(string name, JsonElement input);
 
+    /// <summary>The files in which it writes down what it uses, as far as they are known by now.</summary>
+    IReadOnlyList<string> UsageFiles(UsageSource source) => [];
+
+    /// <summary>Reads what a line of them says about its use.</summary>
+    IEnumerable<UsageSample> ReadUsage(string line) => [];
+
+    /// <summary>Reads what a line of the transcript of an agent in a terminal says that no hook does; null if nothing.</summary>
+    (DateTimeOffset At, AgentSignal Signal)? ReadTranscript(string line) => null;
+
     /// <summary>Whether this final output of a headless agent means that it does not know the conversation to resume.</summary>
     bool IsUnresumable(string output);
 

@@ -40,6 +40,11 @@ internal sealed class ReadinessWait(
                 return;
             if (modes.Of(launch).HasEnded(session, launch))
             {
+                // All of it may have happened between the two looks.
+                if (launch.Mode is AgentMode.Headless)
+                    signals.ReadStream(session, launch, adapter);
+                if (session.Heard == id && AgentTerminator.ExitOf(session, launch) is (0, _))
+                    return;
                 await RequireShortLived(session, launch, adapter);
                 return;
             }

@@ -30,6 +30,9 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
     /// <summary>The resolved base of the lane: part of all later reports.</summary>
     public ResolvedBase? Base { get; set; }
 
+    /// <summary>The step that has begun last; null before the first one.</summary>
+    public string? Step { get; set; }
+
     public object? Result { get; private set; }
 
     /// <summary>The orchestrator has recorded the end, or wants no more reports.</summary>

@@ -340,14 +340,20 @@ internal sealed partial class OperationQueue(
                 _ =>
                 {
                     var operation = entry.Operation;
+                    // A step that began earlier may be the long one.
                     entry.Notify(
-                        new OperationAccepted
-                        {
-                            Operation = operation.Ref,
-                            Kind = operation.Kind,
-                            OccurredAt = time.GetUtcNow(),
-                            Cause = operation.Cause,
-                        }
+                        entry.Step is { } step
+                            ? Progressed(operation, step) with
+                            {
+                                Base = entry.Base,
+                            }
+                            : new OperationAccepted
+                            {
+                                Operation = operation.Ref,
+                                Kind = operation.Kind,
+                                OccurredAt = time.GetUtcNow(),
+                                Cause = operation.Cause,
+                            }
                     );
                     reports.Post(entry);
                 },
@@ -364,6 +370,7 @@ internal sealed partial class OperationQueue(
             entry.Resumed,
             step =>
             {
+                entry.Step = step;
                 if (quiet is null || time.GetElapsedTime(began) < options.Value.QuietFor)
                     return;
                 entry.Notify(Progressed(entry.Operation, step) with { Base = entry.Base });
@@ -375,7 +382,7 @@ internal sealed partial class OperationQueue(
                 // A repository's setup commands may be quiet for longer than a lane's deadline, so this is reported in any case.
                 if (found.Setup is not { Steps.Run.Count: > 0 })
                     return;
-                entry.Notify(Progressed(entry.Operation, "resolved") with { Base = found });
+                entry.Notify(Progressed(entry.Operation, OperationProgressed.ResolvedStep) with { Base = found });
                 reports.Post(entry);
             },
             message =>

@@ -41,6 +41,8 @@ internal sealed class ProvisionWork(
     )
     {
         var lane = operation.Ref.LaneId;
+        var steps = new StepTimes(time);
+        Begin(ProvisionStep.Repository, "", context, steps);
         IReadOnlyList<int> leased;
         try
         {
@@ -62,6 +64,7 @@ internal sealed class ProvisionWork(
                 {
                     Refusal = refused.Reason,
                     SetupHash = refused.SetupHash,
+                    Steps = steps.Read(),
                 }
             );
         var found = BaseOf((BaseResolution.Resolved)resolution);
@@ -73,14 +76,14 @@ internal sealed class ProvisionWork(
             context.Resolved(found);
         var request = RequestOf(lane, command, found, leased);
         var parTask = new ParTaskCreation(parTasks, operation.Ref, context.Resumed, cancellationToken);
-        var attempt = new Attempt(operation, command, context, leased, found, request, parTask);
+        var attempt = new Attempt(operation, command, context, leased, found, request, parTask, steps);
         var outcome = await CreateWorktree(attempt, cancellationToken);
         if (outcome is ProvisionOutcome.Provisioned provisioned)
             return await Complete(attempt, provisioned, cancellationToken);
         // Setup may have left servers running; without the lane they have no owner.
         await parTasks.End(lane, cancellationToken);
         var failed = (ProvisionOutcome.Failed)outcome;
-        return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
+        return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean) with { Steps = steps.Read() });
     }
 
     private ProvisionRequest RequestOf(LaneId lane, ProvisionLane command, ResolvedBase found, IReadOnlyList<int> leased) =>
@@ -101,7 +104,7 @@ internal sealed class ProvisionWork(
 
     private async Task<ProvisionOutcome> CreateWorktree(Attempt attempt, CancellationToken cancellationToken)
     {
-        var progress = new Progress(attempt.Context, registered: attempt.ParTask.BeginEarly);
+        var progress = new Progress(attempt.Context, attempt.Steps, registered: attempt.ParTask.BeginEarly);
         try
         {
             return await worktrees.Provision(attempt.Request, progress, cancellationToken);
@@ -118,7 +121,7 @@ internal sealed class ProvisionWork(
         var operation = attempt.Operation;
         var lane = operation.Ref.LaneId;
         var (path, commonDir, fromPool) = provisioned;
-        attempt.Context.Progress("par_task");
+        Begin(ProvisionStep.ParTask, "", attempt.Context, attempt.Steps);
         try
         {
             var parTask = await attempt.ParTask.Finish(path);
@@ -131,6 +134,7 @@ internal sealed class ProvisionWork(
                 Ports = attempt.Ports,
                 FromPool = fromPool,
                 Base = attempt.Command.BranchExisted is null ? attempt.Base : null,
+                Steps = attempt.Steps.Read(),
                 OccurredAt = time.GetUtcNow(),
                 Cause = operation.Cause,
             };
@@ -140,7 +144,8 @@ internal sealed class ProvisionWork(
             await parTasks.End(lane, cancellationToken);
             var undone = await worktrees.Undo(attempt.Request, cancellationToken);
             var detail = $"Could not bind the par task: {exception.Message} {undone.Detail}".TrimEnd();
-            return Ended(lane, Failure(operation, ProvisionStep.ParTask, detail, "", undone.Complete));
+            var failure = Failure(operation, ProvisionStep.ParTask, detail, "", undone.Complete);
+            return Ended(lane, failure with { Steps = attempt.Steps.Read() });
         }
     }
 
@@ -224,7 +229,8 @@ internal sealed class ProvisionWork(
         IReadOnlyList<int> Ports,
         ResolvedBase Base,
         ProvisionRequest Request,
-        ParTaskCreation ParTask
+        ParTaskCreation ParTask,
+        StepTimes Steps
     );
 
     /// <summary>The par task of a lane: created beside the checkout if its driver can, otherwise in the finished worktree.</summary>
@@ -260,13 +266,19 @@ internal sealed class ProvisionWork(
         }
     }
 
-    private sealed class Progress(OperationContext context, Action registered) : IProvisionProgress
+    private static void Begin(ProvisionStep step, string detail, OperationContext context, StepTimes steps)
+    {
+        steps.Begin(step, detail);
+        context.Progress(detail.Length == 0 ? SnakeCase.Of(step) : $"{SnakeCase.Of(step)}: {detail}");
+    }
+
+    private sealed class Progress(OperationContext context, StepTimes steps, Action registered) : IProvisionProgress
     {
         public void Began(ProvisionStep step, string detail)
         {
             if (step is ProvisionStep.Checkout)
                 registered();
-            context.Progress(detail.Length == 0 ? SnakeCase.Of(step) : $"{SnakeCase.Of(step)}: {detail}");
+            Begin(step, detail, context, steps);
         }
     }
 }

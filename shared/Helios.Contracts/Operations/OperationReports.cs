@@ -22,6 +22,9 @@ public sealed record OperationAccepted : IOperationReport
 /// <summary>A host is working on the operation; renews its deadline.</summary>
 public sealed record OperationProgressed : IOperationReport
 {
+    /// <summary>The <see cref="Step"/> of a report that only says that the base is resolved.</summary>
+    public const string ResolvedStep = "resolved";
+
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }
 

@@ -142,3 +142,37 @@ public sealed record ActivityReported : IForSession, IAgentReport
     /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
+
+/// <summary>An agent has met a usage limit of its account, as observed by its host.</summary>
+public sealed record AgentLimited : IForSession, IAgentReport
+{
+    /// <summary>The host.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The session.</summary>
+    public required SessionId SessionId { get; init; }
+
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
+    public required LaunchId LaunchId { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>When it is reset, if the provider said so.</summary>
+    public DateTimeOffset? ResetsAt { get; init; }
+
+    /// <summary>Whether the agent itself tries again, and needs no prompt.</summary>
+    public bool Retries { get; init; }
+
+    /// <summary>The provider's or the agent's own words.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The observer.</summary>
+    public required ActivitySource Source { get; init; }
+
+    /// <summary>When it was observed.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who made the request.</summary>
+    public required Cause Cause { get; init; }
+}

@@ -238,6 +238,9 @@ public sealed record SetWorkspaceReactions
     /// <summary>What to do about an idle agent.</summary>
     public required AgentIdlePolicy OnAgentIdle { get; init; }
 
+    /// <summary>What to do about a new agent whose account is at its usage limit.</summary>
+    public UsageLimitPolicy OnUsageLimit { get; init; }
+
     /// <summary>Who changed it.</summary>
     public required Cause Cause { get; init; }
 }

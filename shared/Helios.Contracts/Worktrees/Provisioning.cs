@@ -85,6 +85,9 @@ public sealed record LaneProvisioned : IOperationReport
     /// <summary>The resolved base and branch, if the host resolved them.</summary>
     public ResolvedBase? Base { get; init; }
 
+    /// <summary>The steps that were taken, in their order.</summary>
+    public IReadOnlyList<ProvisionStepTime> Steps { get; init; } = [];
+
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
@@ -116,11 +119,30 @@ public sealed record LaneProvisionFailed : IOperationReport
     /// <summary>The hash of the repository's own setup file, if it is not approved.</summary>
     public string? SetupHash { get; init; }
 
+    /// <summary>The steps that were taken, in their order; the last one includes what it took to undo them.</summary>
+    public IReadOnlyList<ProvisionStepTime> Steps { get; init; } = [];
+
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
+}
+
+/// <summary>A step of provisioning, and how long it took by the host's clock.</summary>
+public sealed record ProvisionStepTime
+{
+    /// <summary>The step.</summary>
+    public required ProvisionStep Step { get; init; }
+
+    /// <summary>Which part of it: <c>2 of 3</c> for the second of three setup commands; empty if it has no parts.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>When it began, in milliseconds since the host began with the lane.</summary>
+    public required long AfterMs { get; init; }
+
+    /// <summary>How long it took, in milliseconds.</summary>
+    public required long TookMs { get; init; }
 }
 
 /// <summary>The steps of provisioning.</summary>

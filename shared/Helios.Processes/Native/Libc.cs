@@ -78,6 +78,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int Prctl(int option, nuint two, nuint three, nuint four, nuint five);
 
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
     public const int SIGINT = 2;
     public static readonly nint SIG_DFL = 0;
 

@@ -55,6 +55,17 @@ public sealed partial class BoardTests(SharedOrchestrator shared)
     }
 
     [Fact]
+    public async Task Files_without_a_hash_in_their_names_are_asked_for_again()
+    {
+        foreach (var path in (string[])["/favicon.svg", "/early.js"])
+        {
+            using var answer = await http.GetAsync(path);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+            answer.Headers.CacheControl!.NoCache.ShouldBeTrue(path);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_problem_as_everywhere()
     {
         using var asset = await http.GetAsync("/assets/none.js");

@@ -61,6 +61,50 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task A_slow_creation_says_which_step_it_is_at_and_how_long_each_took()
+    {
+        var create = scene.Create();
+        await process.Ask(create);
+        var operation = await scene.Operation(create.LaneId, OperationKind.Provision);
+
+        await process.Tell(Progressed(operation, "setup_commands: 2 of 3"));
+        (await scene.View(create.LaneId)).Detail.ShouldBe("setup commands: 2 of 3");
+        // A sign of life is no news, and neither is that the base is known.
+        await process.Tell(Progressed(operation, "setup_commands: 2 of 3"));
+        await process.Tell(Progressed(operation, OperationProgressed.ResolvedStep));
+        await process.Tell(
+            Messages.Provisioned(operation) with
+            {
+                Steps =
+                [
+                    new ProvisionStepTime
+                    {
+                        Step = ProvisionStep.SetupCommands,
+                        Detail = "2 of 3",
+                        AfterMs = 20,
+                        TookMs = 1500,
+                    },
+                ],
+            }
+        );
+
+        (await scene.View(create.LaneId)).Detail.ShouldBeNull();
+        (await scene.Topics(create.LaneId)).Count(topic => topic == "lane.create.progressed").ShouldBe(1);
+        var made = scene.Feed.Of(create.LaneId.ToString()).Single(told => (string?)told["type"] == "lane.worktree.provisioned");
+        made["data"]!["steps"]!.ToJsonString().ShouldBe("""[{"step":"setup_commands","detail":"2 of 3","after_ms":20,"took_ms":1500}]""");
+    }
+
+    private static OperationProgressed Progressed(OperationRef operation, string step) =>
+        new()
+        {
+            Operation = operation,
+            Kind = OperationKind.Provision,
+            Step = step,
+            OccurredAt = Messages.Now,
+            Cause = Messages.Cause,
+        };
+
+    [Fact]
     public async Task Provisioning_that_failed_and_left_nothing_closes_it()
     {
         var create = scene.Create();

@@ -47,6 +47,12 @@ internal static class Some
     public static Fact.Activity Seen(double seconds, ActivityState state, string? dialog = null) =>
         new(Launch, state, ActivitySource.Hook, dialog) { At = Start.AddSeconds(seconds) };
 
+    public static Fact.Limited Limited(double seconds, double? resetsAfter = null, bool retries = false) =>
+        new(Launch, resetsAfter is { } wait ? Start.AddSeconds(seconds + wait) : null, retries, "Usage limit reached.")
+        {
+            At = Start.AddSeconds(seconds),
+        };
+
     public static Fact.PullRequest Looked(double seconds, PullRequestFacts facts) => new(facts) { At = Start.AddSeconds(seconds) };
 
     public static PullRequestFacts Open { get; } =

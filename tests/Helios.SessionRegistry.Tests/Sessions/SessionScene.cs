@@ -231,6 +231,13 @@ internal sealed class SessionScene : IAsyncDisposable
             await database.DisposeAsync();
     }
 
+    public async Task<UsageFound> Usage(FindUsage asked)
+    {
+        var clients = host.Services.GetRequiredService<IClientFactory>();
+        var client = clients.CreateRequestClient<FindUsage>(Endpoints.Address(Endpoints.SessionQuestions), Eventually.Patience);
+        return (await client.GetResponse<UsageFound>(asked)).Message;
+    }
+
     private async Task<object> Ask<T>(string endpoint, T question)
         where T : class
     {

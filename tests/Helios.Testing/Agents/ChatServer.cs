@@ -54,6 +54,11 @@ public sealed class ChatServer : IAsyncDisposable
             await context.Response.WriteAsync(
                 $$"""data: {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{{choice}}]}""" + "\n\n"
             );
+        await context.Response.WriteAsync(
+            """data: {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], """
+                + """ "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}}"""
+                + "\n\n"
+        );
         await context.Response.WriteAsync("data: [DONE]\n\n");
     }
 }

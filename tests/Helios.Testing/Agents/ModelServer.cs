@@ -32,6 +32,9 @@ public sealed class ModelServer : IAsyncDisposable
     /// <summary>Answers wait for it: a model that thinks.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
+    /// <summary>What it answers instead, if it refuses everything because of a usage limit.</summary>
+    public ModelLimit? Limit { get; set; }
+
     public static async Task<ModelServer> Start(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -61,6 +64,11 @@ public sealed class ModelServer : IAsyncDisposable
         var texts = input.Where(item => (string?)item!["role"] == "user").SelectMany(item => TextsOf(item!["content"])).ToArray();
         Requests.Enqueue(new ModelRequest(context.Request.Headers.Authorization.ToString(), texts, body.ToJsonString()));
         await Hold.WaitAsync(context.RequestAborted);
+        if (Limit is { } limit)
+        {
+            await limit.Refuse(context);
+            return;
+        }
 
         var id = $"resp_{Interlocked.Increment(ref answers)}";
         context.Response.ContentType = "text/event-stream";
@@ -105,7 +113,10 @@ public sealed class ModelServer : IAsyncDisposable
         var texts = MessagesApi.Texts(body);
         Requests.Enqueue(new ModelRequest(MessagesApi.AuthorizationOf(context.Request), texts, body.ToJsonString()));
         await Hold.WaitAsync(context.RequestAborted);
-        await MessagesApi.Answer(context, body, texts, $"{Interlocked.Increment(ref answers)}");
+        if (Limit is { } limit)
+            await limit.Refuse(context);
+        else
+            await MessagesApi.Answer(context, body, texts, $"{Interlocked.Increment(ref answers)}");
     }
 
     private static JsonObject Answer(JsonArray input, string text, string id)

@@ -4,6 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Testing;
 using Helios.Testing.Agents;
+using Helios.WorktreeAgent.Agents;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
@@ -99,6 +100,83 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         var failed = await scene.FailedInTime(unknown);
         failed.Reason.ShouldBe(AgentLaunchFailureReason.Unresumable, failed.Screen);
 
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    [Trait("req", "usage-limits")]
+    public async Task At_the_usage_limit_of_its_account_it_is_reported_before_its_end_and_its_own_retries_once()
+    {
+        using var user = new ClaudeCodeUser(gate);
+        await using var scene = await Scene(user);
+        var (lane, _) = await scene.LaneOfGit();
+        model.Limit = new ModelLimit(TimeProvider.System.GetUtcNow().AddHours(1));
+        var refused = ClaudeCode(scene, lane, "hello", AgentMode.Headless);
+
+        scene.Queue.Take(refused);
+        await scene.Heard(() => scene.Bus.All<AgentEnded>().Any() || scene.Bus.All<AgentLaunchFailed>().Any());
+
+        var limited = scene.Bus.All<AgentLimited>().ShouldHaveSingleItem();
+        limited.Retries.ShouldBeFalse();
+        limited.Detail.ShouldNotBeNull().ShouldContain("429");
+        var sent = scene.Bus.Sent.ToList();
+        sent.IndexOf(limited).ShouldBeLessThan(sent.FindIndex(report => report is AgentEnded or AgentLaunchFailed));
+
+        // It tries again by itself, several times, until it is answered.
+        model.Limit = new ModelLimit(ResetsAt: null);
+        var next = (await scene.LaneOfGit()).Lane;
+        var retrying = ClaudeCode(scene, next, "write: made.txt made", AgentMode.Headless);
+        scene.Queue.Take(retrying);
+        await scene.Heard(() => scene.Bus.All<AgentLimited>().Any(report => report.LaunchId == retrying.LaunchId));
+        await Eventually.Holds(() => model.Requests.Count > 4, RealAgentSteps.Patience);
+        await scene.Hear();
+        var again = scene.Bus.All<AgentLimited>().Where(report => report.LaunchId == retrying.LaunchId).ShouldHaveSingleItem();
+        (again.Retries, again.ResetsAt).ShouldBe((true, null));
+        model.Limit = null;
+        (await scene.EndedByItself(retrying)).ExitCode.ShouldBe(0);
+        await scene.Rig.Get<UsageMeter>().Round(CancellationToken.None);
+        var used = scene.Bus.All<AgentUsageReported>().Last(report => report.LaunchId == retrying.LaunchId);
+        used.Usage.Sum(row => row.Tokens.Output).ShouldBe(10);
+        scene.Session(retrying.SessionId).Launch!.Limit.ShouldBeNull();
+        scene.Bus.All<ActivityReported>().Last().At.ShouldBeGreaterThan(again.At);
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    [Trait("req", "usage-limits")]
+    public async Task In_a_terminal_it_reports_its_limit_by_a_hook_and_is_not_limited_when_it_works_again()
+    {
+        using var user = new ClaudeCodeUser(gate);
+        await using var scene = await Scene(user);
+        var (lane, worktree) = await scene.LaneOfGit();
+        user.Trusts(worktree);
+        var command = ClaudeCode(scene, lane);
+        await scene.LaunchedInTime(command);
+        model.Limit = new ModelLimit(TimeProvider.System.GetUtcNow().AddHours(1));
+
+        scene.Queue.Take(AgentScene.Text(command, "hello"));
+        await scene.Heard(() => scene.Bus.All<AgentLimited>().Any());
+
+        scene.Bus.All<AgentLimited>().ShouldHaveSingleItem().Source.ShouldBe(ActivitySource.Hook);
+        scene.Session(command.SessionId).Launch!.Activity.ShouldBe(ActivityState.Idle);
+        model.Limit = null;
+        scene.Queue.Take(AgentScene.Text(command, "go on"));
+        await scene.Heard(() => scene.Session(command.SessionId).Launch!.Limit is null);
+        scene.Bus.All<AgentLimited>().ShouldHaveSingleItem();
+        // What it uses is in its transcript, which its hooks name.
+        await scene.Heard(() => scene.Session(command.SessionId).Launch!.Activity is ActivityState.Ready);
+        await Eventually.Passes(
+            async () =>
+            {
+                await scene.Rig.Get<UsageMeter>().Round(CancellationToken.None);
+                scene
+                    .Bus.All<AgentUsageReported>()
+                    .SelectMany(report => report.Usage)
+                    .ShouldContain(row => row.Model == "test-model" && row.Tokens.Output == 5);
+            },
+            RealAgentSteps.Patience
+        );
+        await scene.Ended(command);
         await scene.EndEverything();
     }
 

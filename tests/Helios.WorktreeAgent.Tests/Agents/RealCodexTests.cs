@@ -87,6 +87,66 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("req", "usage")]
+    public async Task What_it_uses_is_counted_with_its_model_and_once_over_launches_of_a_conversation()
+    {
+        var meter = scene.Rig.Get<UsageMeter>();
+        var (lane, _) = await scene.LaneOfGit();
+        var first = scene.Codex(lane, "hello", AgentMode.Headless);
+        await scene.LaunchedInTime(first);
+        await scene.EndedByItself(first);
+        await meter.Round(CancellationToken.None);
+
+        var used = scene.Bus.All<AgentUsageReported>().Last();
+        used.LaunchId.ShouldBe(first.LaunchId);
+        var row = used.Usage.ShouldHaveSingleItem();
+        (row.Model, row.Tokens.Input, row.Tokens.Output, row.Answers, row.CostUsd).ShouldBe(("test-model", 10, 5, 1, null));
+
+        var second = scene.Codex(lane, "hello again", AgentMode.Headless) with
+        {
+            SessionId = first.SessionId,
+            ResumeProviderSessionId = scene.Bus.All<ProviderSessionCaptured>().First().ProviderSessionId,
+        };
+        await scene.LaunchedInTime(second);
+        await scene.EndedByItself(second);
+        await meter.Round(CancellationToken.None);
+        // Its events give the sum of both.
+        var again = scene.Bus.All<AgentUsageReported>().Last();
+        again.LaunchId.ShouldBe(second.LaunchId);
+        again.Usage.ShouldHaveSingleItem().Tokens.ShouldBe(row.Tokens);
+        var reports = scene.Bus.All<AgentUsageReported>().Count();
+        await meter.Round(CancellationToken.None);
+        scene.Bus.All<AgentUsageReported>().Count().ShouldBe(reports);
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    [Trait("req", "usage-limits")]
+    public async Task Codex_at_the_usage_limit_of_its_account_is_reported_with_the_reset_before_its_end()
+    {
+        var (lane, _) = await scene.LaneOfGit();
+        var resetsAt = TimeProvider.System.GetUtcNow().AddMinutes(90);
+        model.Limit = new ModelLimit(resetsAt);
+        var command = scene.Codex(lane, "hello", AgentMode.Headless);
+
+        scene.Queue.Take(command);
+        await scene.Heard(() => scene.Bus.All<AgentEnded>().Any() || scene.Bus.All<AgentLaunchFailed>().Any());
+
+        var limited = scene.Bus.All<AgentLimited>().ShouldHaveSingleItem();
+        limited.LaunchId.ShouldBe(command.LaunchId);
+        limited.Retries.ShouldBeFalse();
+        limited.Detail.ShouldNotBeNull().ShouldContain("usage limit");
+        // It says so to the minute.
+        (limited.ResetsAt - resetsAt)
+            .ShouldNotBeNull()
+            .Duration()
+            .ShouldBeLessThan(TimeSpan.FromMinutes(2));
+        var sent = scene.Bus.Sent.ToList();
+        sent.IndexOf(limited).ShouldBeLessThan(sent.FindIndex(report => report is AgentEnded or AgentLaunchFailed));
+        await scene.EndEverything();
+    }
+
+    [Fact]
     public async Task Codex_goes_to_the_endpoint_of_its_transport()
     {
         await using var native = await ModelServer.Start();

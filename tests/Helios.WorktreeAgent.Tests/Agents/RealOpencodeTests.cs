@@ -3,6 +3,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Testing;
 using Helios.Testing.Agents;
+using Helios.WorktreeAgent.Agents;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
@@ -56,6 +57,9 @@ public sealed class RealOpencodeTests : IAsyncLifetime
             .Bus.All<ActivityReported>()
             .Select(report => report.Activity)
             .ShouldBe([ActivityState.Active, ActivityState.Ready, ActivityState.Active, ActivityState.Ready]);
+        await scene.Rig.Get<UsageMeter>().Round(CancellationToken.None);
+        var used = scene.Bus.All<AgentUsageReported>().Last().Usage.ShouldHaveSingleItem();
+        (used.Tokens.Input, used.Tokens.Output, used.Answers, used.CostUsd).ShouldBe((10, 5, 1, null));
         model.Authorizations.ShouldAllBe(authorization => authorization == $"Bearer {Key}");
         // It looks for plugins of its own by npm, and does without them.
         gate.Wanted.ShouldAllBe(wanted => wanted.Contains("npm"));

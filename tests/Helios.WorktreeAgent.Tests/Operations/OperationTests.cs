@@ -108,7 +108,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_long_operation_reports_its_progress()
+    public async Task A_long_operation_reports_the_step_that_takes_long_and_at_its_end_all_of_them()
     {
         rig.Open();
         var release = new TaskCompletionSource();
@@ -116,9 +116,19 @@ public sealed class OperationTests : IAsyncDisposable
         var provision = rig.Provision(rig.NewLane());
         await rig.Queue.Take(provision);
 
-        (await rig.Bus.Next<OperationAccepted>()).Operation.ShouldBe(provision.Ref);
+        (await rig.Bus.Next<OperationProgressed>(one => one.Step == "setup_commands: 1 of 1")).Operation.ShouldBe(provision.Ref);
         release.SetResult();
-        await rig.Bus.Next<LaneProvisioned>();
+        var steps = (await rig.Bus.Next<LaneProvisioned>()).Steps;
+        steps
+            .Select(one => (one.Step, one.Detail))
+            .ShouldBe([
+                (ProvisionStep.Repository, ""),
+                (ProvisionStep.Branch, ""),
+                (ProvisionStep.Checkout, ""),
+                (ProvisionStep.SetupCommands, "1 of 1"),
+                (ProvisionStep.ParTask, ""),
+            ]);
+        steps.Zip(steps.Skip(1)).ShouldAllBe(pair => pair.First.AfterMs <= pair.Second.AfterMs);
     }
 
     [Fact]
@@ -132,6 +142,7 @@ public sealed class OperationTests : IAsyncDisposable
         var failure = await rig.Bus.Next<LaneProvisionFailed>();
         failure.Step.ShouldBe(ProvisionStep.SetupCommands);
         failure.Tail.ShouldBe("no\n");
+        failure.Steps[^1].Step.ShouldBe(ProvisionStep.SetupCommands);
         rig.Get<LaneLedger>().Find(lane)!.Ports.ShouldBeEmpty();
     }
 

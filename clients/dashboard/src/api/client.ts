@@ -15,6 +15,7 @@ export type DeadLetter = components['schemas']['DeadLetterView'];
 export type HostLeftovers = components['schemas']['HostLeftovers'];
 export type LaneArchive = components['schemas']['LaneArchiveView'];
 export type Me = components['schemas']['BoardSessionView'];
+export type LanePullRequest = components['schemas']['LanePullRequestView'];
 export type MergePreview = components['schemas']['LaneMergeView'];
 export type MergeStrategy = NonNullable<components['schemas']['LaneMergeRequest']['strategy']>;
 export type Problem = components['schemas']['Problem'];

@@ -584,6 +584,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lanes/{lane}/pr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pushes a lane's branch and opens a pull request
+         * @description On a forge with GitHub's REST API. Idempotent: an open pull request of the branch is answered instead of opening another one; the branch is pushed to it. Nothing is pushed if no forge or no token is known for the remote. Scope: operate.
+         */
+        post: operations["OpenLanePullRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/archives": {
         parameters: {
             query?: never;
@@ -1180,6 +1200,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hosts/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists enrolments, newest first, also those that are no longer accepted
+         * @description Scope: admin.
+         */
+        get: operations["ListEnrolments"];
+        put?: never;
+        /**
+         * Permits one machine to join as a host
+         * @description The secret is in this answer and stored nowhere: one machine can use it once, with helios-worktree-agent join. An open enrolment of the same name is revoked. The name of a host that is lost or revoked gives the machine the id of that host, with its lanes. Scope: admin.
+         */
+        post: operations["EnrolHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/enrolments/{enrolment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes an enrolment
+         * @description Its token is refused from now on, and so is a machine that has used it and was never heard from. Once the host is there, the enrolment does not change: revoke the host. Scope: admin.
+         */
+        delete: operations["RevokeEnrolment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a machine a host
+         * @description The machine proves itself with the token of an enrolment, and sends a hash of a password that it has made. The same request can be repeated until the host is heard from; from any other machine, it is refused. Scope: none.
+         */
+        post: operations["JoinAsHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/{host}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the access of a host away
+         * @description Its user of the broker is deleted, and what its agent sends is refused. Its lanes stay, as those of a lost host. A new enrolment of its name gives it access again. Revoking again changes nothing. Scope: admin.
+         */
+        post: operations["RevokeHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reconcile": {
         parameters: {
             query?: never;
@@ -1584,10 +1688,108 @@ export interface components {
             /** @description Whether that includes lanes with attached agents, which are detached. */
             force?: null | boolean;
         };
+        /** @description A request for an enrolment. */
+        HostEnrolmentRequest: {
+            /** @description The host's name, unique among hosts: lower-case letters, digits, `.`, `_`, `-`; at most 63. The name of a host that is lost or revoked gives the machine the id of that host, with its lanes. */
+            name: string;
+            /** @description Labels that the host gets when it joins. */
+            labels?: null | {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the token expires; default: in an hour.
+             */
+            expires_at?: null | string;
+        };
+        /** @description Permission for one machine to join as a host, without its token. */
+        HostEnrolmentView: {
+            /** @description Identifies an enrolment of a host: `en_` and a ULID. */
+            enrolment_id: string;
+            /** @description The name that the host will have. */
+            name: string;
+            /** @description Identifies a host: `ho_` and a ULID. */
+            host_id: string;
+            /** @description Labels that the host gets when it joins. */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Whether the token of an enrolment is accepted.
+             * @enum {string}
+             */
+            status: "open" | "used" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description Who created it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When its token expires.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When a machine used its token.
+             */
+            used_at?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: null | string;
+            /** @description Who revoked it. */
+            revoked_by?: null | string;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+        };
         /** @description Whether to forget a host. */
         HostForgetRequest: {
             /** @description Whether to only list what would be given up. */
             dry_run?: null | boolean;
+        };
+        /** @description A machine joins as a host. */
+        HostJoinRequest: {
+            /** @description The token of the enrolment. */
+            token: string;
+            /** @description What the broker keeps of the password that the machine has made: base64 of four bytes of salt, and of the SHA-256 of salt and password. A repeated request with the same hash is the same machine. */
+            password_hash: string;
+            host_id?: null | string;
+        };
+        /** @description What a machine needs as a host. It contains no secret: the machine has made its password itself. */
+        HostJoinView: {
+            /** @description Identifies a host: `ho_` and a ULID. */
+            host_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The installation that it belongs to. */
+            installation_id: string;
+            /** @description The address of the API. */
+            url: string;
+            /** @description How a host reaches the message broker. */
+            broker: {
+                /** @description Its name or address. */
+                host: string;
+                /**
+                 * Format: int32
+                 * @description Its port.
+                 */
+                port: number;
+                /** @description Whether it is reached over TLS. */
+                use_tls: boolean;
+                /** @description The virtual host. */
+                virtual_host: string;
+                /** @description The user of this host. */
+                username: string;
+                /** @description The certificates of the authorities that may have issued the broker's, in PEM; null for those of the system. */
+                ca_certificates?: null | string;
+            };
         };
         /** @description What forgetting a host gives up: everything that the orchestrator knows to be there. */
         HostLeftovers: {
@@ -1695,13 +1897,48 @@ export interface components {
                     /** @description Why it is not full. */
                     detail?: null | string;
                 }[];
+                /** @description The agents that it can start, as of its start; empty if it has not said. */
+                agents?: {
+                    /** @description Its name, the provider of its sessions. */
+                    name: string;
+                    /** @description Its name for people. */
+                    title: string;
+                    /**
+                     * @description Where the definition of an agent comes from.
+                     * @enum {string}
+                     */
+                    origin: "built_in" | "shipped" | "host";
+                    /** @description Whether tests of Helios run the real program. */
+                    tested: boolean;
+                    /** @description The program that is started; null if the definition has a fault. */
+                    program?: null | string;
+                    /** @description Whether the host has the program. */
+                    installed: boolean;
+                    /** @description How to install it, as the end of a sentence. */
+                    install?: null | string;
+                    /** @description The modes in which it can be started. */
+                    modes?: ("interactive" | "headless")[];
+                    /** @description The permission modes that a session can choose. */
+                    permissions?: ("ask" | "edit" | "plan" | "all")[];
+                    /** @description The file of its definition on the host; null for one that Helios ships. */
+                    file?: null | string;
+                    /** @description What is wrong with its definition; such an agent cannot be started. */
+                    faults?: string[];
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When an operator took its access away; null if it has access.
+                 */
+                revoked_at?: null | string;
+                /** @description Who took its access away. */
+                revoked_by?: null | string;
                 /** @description Its current problems. */
                 incidents?: {
                     /**
                      * @description The kinds of problems of a host rather than of its lanes.
                      * @enum {string}
                      */
-                    incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown";
+                    incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown" | "api_unreachable" | "host_unknown";
                     /** @description The repository or folder. */
                     subject: string;
                     /** @description What is wrong, and what to do. */
@@ -1842,6 +2079,185 @@ export interface components {
             /** @description Identifies a host: `ho_` and a ULID. */
             by: string;
         };
+        /** @description A host whose access was taken away. */
+        HostRevocationView: {
+            /** @description The public view of a host. */
+            host: {
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description Its display name. */
+                name: string;
+                /**
+                 * @description The states of a host.
+                 * @enum {string}
+                 */
+                status: "online" | "lost" | "draining" | "drained";
+                /**
+                 * Format: int64
+                 * @description Increases with each start of its worktree agent.
+                 */
+                incarnation: number;
+                /**
+                 * Format: int32
+                 * @description How many lanes it accepts.
+                 */
+                slots: number;
+                /**
+                 * Format: int32
+                 * @description How many lanes it has.
+                 */
+                used_slots: number;
+                /** @description The version of its worktree agent. */
+                agent_version?: null | string;
+                /** @description The version of its git. */
+                git_version?: null | string;
+                /** @description The par task drivers that it supports. */
+                drivers?: string[];
+                /** @description Its labels: those of its agent's settings, and those set by an operator, which win. */
+                labels?: {
+                    [key: string]: string;
+                };
+                /** @description Those of its labels that an operator set. */
+                operator_labels?: {
+                    [key: string]: string;
+                };
+                /** @description Whether it accepts no new lanes because an operator drains it; kept while it is lost. */
+                draining?: boolean;
+                /** @description The load, memory and disks of a host's machine, as its agent measured them. What it could not measure is null. */
+                measures?: null | {
+                    /**
+                     * Format: int32
+                     * @description The processors that the agent may use.
+                     */
+                    cpus: number;
+                    /**
+                     * Format: double
+                     * @description The number of processes that run or wait for a processor, averaged over a minute.
+                     */
+                    load?: null | number;
+                    /**
+                     * Format: int64
+                     * @description The machine's memory, in bytes.
+                     */
+                    memory_bytes?: null | number;
+                    /**
+                     * Format: int64
+                     * @description The memory that programs can still use, in bytes.
+                     */
+                    memory_free_bytes?: null | number;
+                    /** @description The file systems that hold the agent's data folder and its repositories. */
+                    disks?: {
+                        /** @description Where it is mounted. */
+                        path: string;
+                        /**
+                         * Format: int64
+                         * @description Its size, in bytes.
+                         */
+                        bytes: number;
+                        /**
+                         * Format: int64
+                         * @description How much the agent's user can still write, in bytes.
+                         */
+                        free_bytes: number;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description When.
+                     */
+                    at: string;
+                };
+                /** @description Its pools of prepared worktrees. */
+                pools?: {
+                    /** @description Identifies a workspace: `ws_` and a ULID. */
+                    workspace_id: string;
+                    /**
+                     * Format: int32
+                     * @description How many worktrees it should have ready.
+                     */
+                    size: number;
+                    /**
+                     * Format: int32
+                     * @description How many are ready.
+                     */
+                    ready: number;
+                    /** @description Their commit. */
+                    base_commit?: null | string;
+                    /** @description Why it is not full. */
+                    detail?: null | string;
+                }[];
+                /** @description The agents that it can start, as of its start; empty if it has not said. */
+                agents?: {
+                    /** @description Its name, the provider of its sessions. */
+                    name: string;
+                    /** @description Its name for people. */
+                    title: string;
+                    /**
+                     * @description Where the definition of an agent comes from.
+                     * @enum {string}
+                     */
+                    origin: "built_in" | "shipped" | "host";
+                    /** @description Whether tests of Helios run the real program. */
+                    tested: boolean;
+                    /** @description The program that is started; null if the definition has a fault. */
+                    program?: null | string;
+                    /** @description Whether the host has the program. */
+                    installed: boolean;
+                    /** @description How to install it, as the end of a sentence. */
+                    install?: null | string;
+                    /** @description The modes in which it can be started. */
+                    modes?: ("interactive" | "headless")[];
+                    /** @description The permission modes that a session can choose. */
+                    permissions?: ("ask" | "edit" | "plan" | "all")[];
+                    /** @description The file of its definition on the host; null for one that Helios ships. */
+                    file?: null | string;
+                    /** @description What is wrong with its definition; such an agent cannot be started. */
+                    faults?: string[];
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When an operator took its access away; null if it has access.
+                 */
+                revoked_at?: null | string;
+                /** @description Who took its access away. */
+                revoked_by?: null | string;
+                /** @description Its current problems. */
+                incidents?: {
+                    /**
+                     * @description The kinds of problems of a host rather than of its lanes.
+                     * @enum {string}
+                     */
+                    incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown" | "api_unreachable" | "host_unknown";
+                    /** @description The repository or folder. */
+                    subject: string;
+                    /** @description What is wrong, and what to do. */
+                    detail: string;
+                    /** @description The lanes that it concerns. */
+                    lanes: unknown[];
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    since: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it was last heard from.
+                 */
+                last_heartbeat_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it joined.
+                 */
+                joined_at: string;
+                /**
+                 * Format: int64
+                 * @description Increases by one with each committed change, from 1.
+                 */
+                revision: number;
+            };
+            /** @description Why the broker still lets the host in, with what to do about it; Helios keeps trying if it can. Null if it does not let it in. */
+            pending?: null | string;
+        };
         /** @description The public view of a host. */
         HostView: {
             /** @description Identifies a host: `ho_` and a ULID. */
@@ -1946,13 +2362,48 @@ export interface components {
                 /** @description Why it is not full. */
                 detail?: null | string;
             }[];
+            /** @description The agents that it can start, as of its start; empty if it has not said. */
+            agents?: {
+                /** @description Its name, the provider of its sessions. */
+                name: string;
+                /** @description Its name for people. */
+                title: string;
+                /**
+                 * @description Where the definition of an agent comes from.
+                 * @enum {string}
+                 */
+                origin: "built_in" | "shipped" | "host";
+                /** @description Whether tests of Helios run the real program. */
+                tested: boolean;
+                /** @description The program that is started; null if the definition has a fault. */
+                program?: null | string;
+                /** @description Whether the host has the program. */
+                installed: boolean;
+                /** @description How to install it, as the end of a sentence. */
+                install?: null | string;
+                /** @description The modes in which it can be started. */
+                modes?: ("interactive" | "headless")[];
+                /** @description The permission modes that a session can choose. */
+                permissions?: ("ask" | "edit" | "plan" | "all")[];
+                /** @description The file of its definition on the host; null for one that Helios ships. */
+                file?: null | string;
+                /** @description What is wrong with its definition; such an agent cannot be started. */
+                faults?: string[];
+            }[];
+            /**
+             * Format: date-time
+             * @description When an operator took its access away; null if it has access.
+             */
+            revoked_at?: null | string;
+            /** @description Who took its access away. */
+            revoked_by?: null | string;
             /** @description Its current problems. */
             incidents?: {
                 /**
                  * @description The kinds of problems of a host rather than of its lanes.
                  * @enum {string}
                  */
-                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown";
+                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept" | "slots_miscounted" | "lanes_unknown" | "api_unreachable" | "host_unknown";
                 /** @description The repository or folder. */
                 subject: string;
                 /** @description What is wrong, and what to do. */
@@ -2198,10 +2649,53 @@ export interface components {
                  * @description Why a commit, an update, a merge or a push was refused; nothing has changed.
                  * @enum {string}
                  */
-                reason: "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected";
+                reason: "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected" | "lane_unchanged";
                 /** @description One sentence for a person, with what to do. */
                 detail: string;
             }[];
+        };
+        /** @description Pushes a lane's branch and opens a pull request for it, if none is open. */
+        LanePullRequestRequest: {
+            /** @description The title; default: the subject of the lane's first commit. */
+            title?: null | string;
+            /** @description The description; default: the repository's template for pull requests, else made from the messages of the lane's commits. */
+            body?: null | string;
+            /** @description The branch to merge into, as the forge names it; default: the one that the lane started from. */
+            base?: null | string;
+            /** @description Whether to open it as a draft. */
+            draft?: null | boolean;
+            /** @description The remote to push to; default: the only one, or `origin`. */
+            remote?: null | string;
+            /** @description Whether to replace the remote branch, as after a rebase; only if nobody else has pushed to it. */
+            force?: null | boolean;
+            /** @description Whether to propose the commits of a lane with uncommitted changes, and leave those in the lane. */
+            leave_uncommitted?: null | boolean;
+        };
+        /** @description The open pull request of a lane. */
+        LanePullRequestView: {
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description Its repository on the forge, `owner/name`. */
+            repository: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Its page. */
+            url: string;
+            /** @description Its title. */
+            title: string;
+            /** @description The branch with the lane's commits. */
+            head: string;
+            /** @description The branch that they are to be merged into. */
+            base: string;
+            /** @description The commit that was pushed. */
+            commit: string;
+            /** @description Whether it is a draft. */
+            draft: boolean;
+            /** @description Whether this request has opened it; false if it was open before. */
+            created: boolean;
         };
         /** @description Pushes a lane's branch. */
         LanePushRequest: {
@@ -2397,6 +2891,62 @@ export interface components {
             /** @description For a merge: whether the lane is being ended. */
             ending?: boolean;
         };
+        /** @description A new enrolment with its token, which is shown only in this answer. */
+        NewHostEnrolmentView: {
+            /** @description Permission for one machine to join as a host, without its token. */
+            enrolment: {
+                /** @description Identifies an enrolment of a host: `en_` and a ULID. */
+                enrolment_id: string;
+                /** @description The name that the host will have. */
+                name: string;
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description Labels that the host gets when it joins. */
+                labels?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description Whether the token of an enrolment is accepted.
+                 * @enum {string}
+                 */
+                status: "open" | "used" | "expired" | "revoked";
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                created_at: string;
+                /** @description Who created it. */
+                created_by: string;
+                /**
+                 * Format: date-time
+                 * @description When its token expires.
+                 */
+                expires_at: string;
+                /**
+                 * Format: date-time
+                 * @description When a machine used its token.
+                 */
+                used_at?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked.
+                 */
+                revoked_at?: null | string;
+                /** @description Who revoked it. */
+                revoked_by?: null | string;
+                /**
+                 * Format: int64
+                 * @description Its revision.
+                 */
+                revision: number;
+            };
+            /** @description The token, which one machine can use once. It is stored nowhere. */
+            secret: string;
+            /** @description The address of the API for the new machine. */
+            url: string;
+            /** @description What may keep the machine from joining, each with what to do about it. */
+            warnings?: string[];
+        };
         /** @description A new token with its secret, which is shown only in this answer. */
         NewTokenView: {
             /** @description A token of a caller, without its secret. */
@@ -2452,6 +3002,11 @@ export interface components {
         };
         PageOfDeadLetterView: {
             items: components["schemas"]["DeadLetterView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfHostEnrolmentView: {
+            items: components["schemas"]["HostEnrolmentView"][];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: null | string;
         };
@@ -2521,7 +3076,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "token_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dialog_changed" | "dead_letter_unreadable" | "token_name_taken" | "host_alive" | "host_in_use" | "revision_conflict" | "body_too_large" | "uri_too_long" | "rate_limited" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
+            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "token_not_found" | "enrolment_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected" | "lane_unchanged" | "forge_not_configured" | "forge_unauthenticated" | "forge_refused" | "forge_unavailable" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dialog_changed" | "dead_letter_unreadable" | "token_name_taken" | "host_alive" | "host_in_use" | "host_differs" | "enrolment_unavailable" | "enrolment_used" | "enrolment_expired" | "enrolment_revoked" | "revision_conflict" | "body_too_large" | "uri_too_long" | "rate_limited" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
             /** @description What to do next. */
             detail: string;
             /** @description The id of the request, also in the log. */
@@ -2739,7 +3294,7 @@ export interface components {
                 workspace_id: string;
                 /** @description Identifies a host: `ho_` and a ULID. */
                 host_id: string;
-                /** @description The agent: codex, claude-code or command. */
+                /** @description The agent: codex, claude-code, command, or another one that the lane's host has. */
                 provider: string;
                 /** @description The provider's own id of the conversation; null until the agent has reported it. */
                 provider_session_id?: null | string;
@@ -2911,6 +3466,9 @@ export interface components {
                 };
                 launch_id?: null | string;
                 mode?: ("interactive" | "headless") | null;
+                /** @description The model that was asked for; null for the host's setting. */
+                model?: null | string;
+                permissions?: ("ask" | "edit" | "plan" | "all") | null;
                 /**
                  * Format: date-time
                  * @description When the last heartbeat arrived.
@@ -3052,7 +3610,7 @@ export interface components {
         };
         /** @description A request for a lane's session. */
         SessionRequest: {
-            /** @description The agent: `codex`, `claude-code` or `command`. */
+            /** @description The agent: `codex`, `claude-code`, `command`, or another one that the lane's host has. */
             provider: string;
             preferred_transport?: ("cliproxy_harness" | "native_openai" | "native_anthropic" | "none") | null;
             /** @description The provider's id of the conversation to continue. */
@@ -3066,6 +3624,13 @@ export interface components {
             prompt?: null | string;
             /** @description The command line for the provider `command`. Requires launch. */
             argv?: null | string[];
+            /** @description The model. Default: the host's setting for the agent. Requires launch. */
+            model?: null | string;
+            permissions?: ("ask" | "edit" | "plan" | "all") | null;
+            /** @description Variables for the agent, which are stored with the session; those that Helios sets itself win. Requires launch. */
+            environment?: null | {
+                [key: string]: string;
+            };
         };
         /** @description How to start a session's agent again. */
         SessionRestoreRequest: {
@@ -3082,7 +3647,7 @@ export interface components {
             workspace_id: string;
             /** @description Identifies a host: `ho_` and a ULID. */
             host_id: string;
-            /** @description The agent: codex, claude-code or command. */
+            /** @description The agent: codex, claude-code, command, or another one that the lane's host has. */
             provider: string;
             /** @description The provider's own id of the conversation; null until the agent has reported it. */
             provider_session_id?: null | string;
@@ -3254,6 +3819,9 @@ export interface components {
             };
             launch_id?: null | string;
             mode?: ("interactive" | "headless") | null;
+            /** @description The model that was asked for; null for the host's setting. */
+            model?: null | string;
+            permissions?: ("ask" | "edit" | "plan" | "all") | null;
             /**
              * Format: date-time
              * @description When the last heartbeat arrived.
@@ -3475,6 +4043,7 @@ export interface components {
             on_par_task_lost?: ("rebind" | "clean_up") | null;
             on_agent_idle?: ("notify" | "send") | null;
             agent_scope?: ("none" | "self" | "fleet") | null;
+            merge_strategy?: ("merge" | "squash" | "rebase" | "ff_only") | null;
             /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
@@ -3534,6 +4103,7 @@ export interface components {
             on_par_task_lost?: ("rebind" | "clean_up") | null;
             on_agent_idle?: ("notify" | "send") | null;
             agent_scope?: ("none" | "self" | "fleet") | null;
+            merge_strategy?: ("merge" | "squash" | "rebase" | "ff_only") | null;
             /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
@@ -3652,6 +4222,11 @@ export interface components {
              * @enum {string}
              */
             agent_scope?: "none" | "self" | "fleet";
+            /**
+             * @description How a lane is merged into its base.
+             * @enum {string}
+             */
+            merge_strategy?: "merge" | "squash" | "rebase" | "ff_only";
             /** @description The location of new lanes' worktrees (WorktreePlace); null means each host's setting. */
             worktrees?: null | string;
             /** @description Prepares a new worktree for work before the lane is ready. */
@@ -4860,6 +5435,38 @@ export interface operations {
             };
         };
     };
+    OpenLanePullRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LanePullRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description Pushes a lane's branch and opens a pull request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanePullRequestView"];
+                };
+            };
+        };
+    };
     ListArchives: {
         parameters: {
             query?: {
@@ -5904,6 +6511,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HarnessView"];
+                };
+            };
+        };
+    };
+    ListEnrolments: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists enrolments, newest first, also those that are no longer accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfHostEnrolmentView"];
+                };
+            };
+        };
+    };
+    EnrolHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostEnrolmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Permits one machine to join as a host */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewHostEnrolmentView"];
+                };
+            };
+        };
+    };
+    RevokeEnrolment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The enrolment's id. */
+                enrolment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revokes an enrolment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostEnrolmentView"];
+                };
+            };
+        };
+    };
+    JoinAsHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostJoinRequest"];
+            };
+        };
+        responses: {
+            /** @description Makes a machine a host */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostJoinView"];
+                };
+            };
+        };
+    };
+    RevokeHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes the access of a host away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostRevocationView"];
                 };
             };
         };

@@ -13,10 +13,13 @@ import {
   sentence,
   type Workspace,
 } from '../api/client';
+import { journal } from '../api/journal';
+import { type Page, takeEarly } from './early';
 import type { HeliosEvent, PageNews, StreamNews } from './event';
 import { JournalStream } from './stream';
 
-export type Phase = 'loading' | 'live' | 'stale' | 'signed_out';
+/** `opening`: the lists are there, and the stream is not yet. */
+export type Phase = 'loading' | 'opening' | 'live' | 'stale' | 'signed_out';
 
 /** Everything the page knows. Each change makes a new object; maps that did not change stay the same. */
 export interface World {
@@ -130,6 +133,10 @@ const merged = <T extends { revision: number }>(known: ReadonlyMap<string, T>, l
   return map;
 };
 
+/** A whole list, of which the first page may have been read already. */
+const whole = <T>(first: Page<T> | null | undefined, read: (cursor: { cursor?: string }) => Promise<Page<T>>): Promise<T[]> =>
+  all(async (cursor) => (cursor === undefined && first) || (await read(cursor === undefined ? {} : { cursor })));
+
 /** What a report of the server's health says is wrong; null if nothing is that keeps it from working. */
 export async function troubleIn(answer: Pick<Response, 'json'>): Promise<string | null> {
   const report = (await answer.json()) as { checks?: Record<string, { status: string; detail?: string }> };
@@ -146,6 +153,9 @@ class Store {
   private readonly watchers = new Set<(event: HeliosEvent) => void>();
   private waiting: HeliosEvent[] = [];
   private loaded = false;
+  private isOpen = false;
+  // The last event before the lists were read, until what came after it is applied.
+  private position: number | null = null;
   private frame = false;
   private isStarted = false;
   // Only the last of several readings counts: whoever is signed in may have changed.
@@ -169,6 +179,8 @@ class Store {
   start(): void {
     if (this.isStarted) return;
     this.isStarted = true;
+    // The worker of the stream takes a while to start; the lists need not wait for it.
+    void this.load();
     if (typeof SharedWorker === 'undefined') {
       const stream = new JournalStream(this.hear);
       this.tellStream = (news) => news === 'again' && stream.again();
@@ -217,19 +229,40 @@ class Store {
     } else if (news.kind === 'signed_out') {
       // What was shown is not for whoever sits here now.
       this.loaded = false;
+      this.isOpen = false;
       this.reading++;
       this.waiting = [];
       this.set({ ...nothing, phase: 'signed_out', signInFailure: this.world.signInFailure });
     } else if (news.kind === 'down') {
+      this.isOpen = false;
       if (this.world.phase !== 'signed_out') this.set({ ...this.world, phase: this.loaded ? 'stale' : 'loading', staleSince: news.since });
-    } else if (!this.loaded || news.kind === 'replaced') {
-      if (this.loaded) this.set({ ...nothing });
-      this.loaded = false;
-      void this.load();
     } else {
-      this.set({ ...this.world, phase: 'live', staleSince: null });
+      this.isOpen = true;
+      if (news.kind === 'replaced') {
+        if (this.loaded) this.set({ ...nothing });
+        this.loaded = false;
+        void this.load();
+      } else if (this.loaded) void this.catchUp();
     }
   };
+
+  /** The lists and the stream are there: applies what happened between them. A stream that is opened again goes on where it ended. */
+  private async catchUp(): Promise<void> {
+    const { reading, position } = this;
+    if (position !== null) {
+      try {
+        const missed = await all((cursor) => journal({ after: Number(cursor ?? position), limit: 500 }));
+        if (reading !== this.reading) return;
+        this.position = null;
+        for (const event of missed) for (const watcher of this.watchers) watcher(event);
+        this.set(apply(this.world, missed));
+      } catch {
+        if (reading === this.reading) setTimeout(() => reading === this.reading && void this.catchUp(), 1000);
+        return;
+      }
+    }
+    if (this.isOpen) this.set({ ...this.world, phase: 'live', staleSince: null });
+  }
 
   /** One rendering per frame, however many events come. */
   private schedule(): void {
@@ -249,35 +282,48 @@ class Store {
   private async load(): Promise<void> {
     const reading = ++this.reading;
     try {
-      const [me, lanes, workspaces, hosts, sessions, harness, letters] = await Promise.all([
-        body(api.GET('/v1/board/session')),
-        all((cursor) => body(api.GET('/v1/lanes', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
-        all((cursor) => body(api.GET('/v1/workspaces', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
-        all((cursor) => body(api.GET('/v1/hosts', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))),
-        all((cursor) => body(api.GET('/v1/sessions', { params: { query: { limit: 500, ...(cursor ? { cursor } : {}) } } }))).catch(
-          () => null,
-        ),
-        body(api.GET('/v1/harness/cliproxy/status')).catch(() => null),
-        body(api.GET('/v1/dead-letters', { params: { query: { limit: 500 } } })).catch(() => null),
+      const early = await takeEarly();
+      const newest = early?.newest ?? (await journal({ limit: 1, newest: true }));
+      if (reading !== this.reading) return;
+      this.position = newest.items[0]?.seq ?? 0;
+      const limit = 500;
+      const [me, lanes, workspaces, hosts, sessions] = await Promise.all([
+        early?.me ?? body(api.GET('/v1/board/session')),
+        whole(early?.lanes, (cursor) => body(api.GET('/v1/lanes', { params: { query: { limit, ...cursor } } }))),
+        whole(early?.workspaces, (cursor) => body(api.GET('/v1/workspaces', { params: { query: { limit, ...cursor } } }))),
+        whole(early?.hosts, (cursor) => body(api.GET('/v1/hosts', { params: { query: { limit, ...cursor } } }))),
+        whole(early?.sessions, (cursor) => body(api.GET('/v1/sessions', { params: { query: { limit, ...cursor } } }))).catch(() => null),
       ]);
       if (reading !== this.reading) return;
-      this.loaded = true;
       const now = this.world;
       this.set({
-        phase: 'live',
+        phase: 'opening',
         staleSince: null,
         lanes: merged(now.lanes, lanes, (one) => one.lane_id),
         workspaces: merged(now.workspaces, workspaces, (one) => one.workspace_id),
         hosts: merged(now.hosts, hosts, (one) => one.host_id),
         sessions: merged(now.sessions, sessions ?? [], (one) => one.session_id),
-        deadLetters: letters ? new Map(letters.items.map((one) => [one.dead_letter_id, one])) : now.deadLetters,
-        harness: harness ?? now.harness,
+        deadLetters: now.deadLetters,
+        harness: now.harness,
         sessionsKnown: sessions !== null,
         me,
         trouble: now.trouble,
         signInFailure: null,
       });
+      // The list does not wait for what it seldom has; events that change these are applied after them.
+      const [harness, letters] = await Promise.all([
+        body(api.GET('/v1/harness/cliproxy/status')).catch(() => null),
+        body(api.GET('/v1/dead-letters', { params: { query: { limit: 500 } } })).catch(() => null),
+      ]);
+      if (reading !== this.reading) return;
+      this.set({
+        ...this.world,
+        harness: harness ?? this.world.harness,
+        deadLetters: letters ? new Map(letters.items.map((one) => [one.dead_letter_id, one])) : this.world.deadLetters,
+      });
+      this.loaded = true;
       this.schedule();
+      if (this.isOpen) void this.catchUp();
       if (sessions === null) void this.lookForTrouble();
     } catch (failure) {
       if (reading !== this.reading) return;

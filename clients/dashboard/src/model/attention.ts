@@ -68,10 +68,10 @@ export function ranked(world: Known): readonly AttentionRow[] {
   return last.rows;
 }
 
-const rank: Record<Urgency, number> = { needs_you: 0, look_at: 1, review: 2, working: 3, idle: 4 };
+const rank = Object.fromEntries(urgencies.map(({ urgency }, index) => [urgency, index])) as Record<Urgency, number>;
 
 /** The order of texts that are compared by machine only: times and ids. */
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What a person has to know, most urgent first, then the longest waiting. */
 export function attention(world: Known): AttentionRow[] {
@@ -84,7 +84,7 @@ export function attention(world: Known): AttentionRow[] {
   const letters = ofDeadLetters([...world.deadLetters.values()]);
   if (letters) rows.push(letters);
   for (const lane of world.lanes.values()) {
-    if (lane.status !== 'closed') rows.push(ofLane(lane, sessions.get(lane.lane_id) ?? null));
+    if (lane.status !== 'closed') rows.push(ofLane(lane, sessions.get(lane.lane_id) ?? null, world.hosts));
   }
   return rows.sort((a, b) => rank[a.urgency] - rank[b.urgency] || order(a.since, b.since) || order(a.key, b.key));
 }
@@ -124,7 +124,7 @@ function ofDeadLetters(letters: readonly DeadLetter[]): AttentionRow | null {
   };
 }
 
-function ofLane(lane: Lane, session: Session | null): AttentionRow {
+function ofLane(lane: Lane, session: Session | null, hosts: ReadonlyMap<string, Host>): AttentionRow {
   const to = `/lanes/${lane.lane_id}`;
   const row = (
     urgency: Urgency,
@@ -147,6 +147,15 @@ function ofLane(lane: Lane, session: Session | null): AttentionRow {
   if (lane.status === 'cleaning' && (lane.attempt ?? 0) > 1)
     return row('look_at', 'clean-up fails', lane.detail, lane.updated_at, { label: 'See why', to: `${to}/timeline` });
   if (lane.status === 'cleaning') return row('working', 'cleaning up', lane.detail, lane.updated_at);
+  if (!lane.host_reachable) {
+    // What is known is as old as the last sign of life of the host, which itself is in the list, once.
+    const known = words(isActive(session) ? session.display_status : lane.status);
+    const since = (lane.host_id && hosts.get(lane.host_id)?.last_heartbeat_at) || lane.updated_at;
+    return row('idle', 'host lost', `Its host is silent; the lane is not dead. Last known: ${known}.`, since, {
+      label: 'Show host',
+      to: '/hosts',
+    });
+  }
   if (isActive(session)) {
     const { display_status: shown, detail } = session;
     const since = session.updated_at;
@@ -189,9 +198,6 @@ function ofLane(lane: Lane, session: Session | null): AttentionRow {
     }
   }
   if (lane.status === 'blocked') return row('needs_you', 'blocked', lane.detail ?? 'The lane waits for a person.', lane.updated_at);
-  // The host itself is in the list, once.
-  if (!lane.host_reachable)
-    return row('idle', 'host lost', 'Its host is silent; the lane is not dead.', lane.updated_at, { label: 'Show host', to: '/hosts' });
   if ((lane.runs_in_flight ?? []).length > 0)
     return row('working', 'running', 'A command runs.', lane.updated_at, { label: 'Watch', to: `${to}/runs` });
   if (lane.queue_position != null) return row('idle', 'queued', `Place ${lane.queue_position} in the queue.`, lane.created_at);

@@ -48,3 +48,16 @@ export function useKeys(keys: KeyMap): void {
 
 /** The keys that go somewhere: g and a letter. */
 export const goKeys = (places: KeyMap): KeyMap => Object.fromEntries(Object.entries(places).map(([key, act]) => [`g ${key}`, act]));
+
+// The list that was shown before a lane, with its filter.
+let list = '/';
+
+/** Remembers where a list is, so that Escape in a lane comes back to it. */
+export function rememberList(path: string, search: string): void {
+  if (!path.startsWith('/lanes/')) list = search ? `${path}?${search}` : path;
+}
+
+/** Goes to the list that was shown last; from a list, to what needs a person. */
+export function goBack(go: (to: string) => void): void {
+  go(window.location.pathname.startsWith('/lanes/') ? list : '/');
+}

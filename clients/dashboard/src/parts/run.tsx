@@ -5,7 +5,7 @@ import { Dialog } from './dialog';
 import { explain } from './notices';
 
 /** Runs a command in a lane. */
-export function Run({ lane, close, started }: { lane: Lane; close: () => void; started: () => void }) {
+export default function Run({ lane, close, started }: { lane: Lane; close: () => void; started: () => void }) {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const run = async () => {

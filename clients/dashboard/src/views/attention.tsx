@@ -1,14 +1,15 @@
-import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useWorld } from '../live/store';
 import { type AttentionRow, ranked, summary, urgencies } from '../model/attention';
-import { Act, allowed } from '../parts/act';
+import { Act } from '../parts/act';
 import { Age } from '../parts/age';
-import { Answer } from '../parts/answer';
-import { CleanUp } from '../parts/cleanup';
+import { type LaneVerb, useLaneDialogs } from '../parts/lanedialogs';
 import { Mark } from '../parts/mark';
 import { useRoving } from '../parts/roving';
-import { Send } from '../parts/send';
+
+/** How many rows are rendered at first: more than a screen shows. The others follow when those are there. */
+const FIRST = 50;
 
 /** Home: what needs a person, most urgent first. */
 export function Attention() {
@@ -18,36 +19,49 @@ export function Attention() {
   const deadLetters = useWorld((world) => world.deadLetters);
   const rows = ranked({ lanes, sessions, hosts, deadLetters });
   const [, go] = useLocation();
-  const [asked, ask] = useState<{ what: 'cleanup' | 'send' | 'answer'; key: string } | null>(null);
+  const sessionsKnown = useWorld((world) => world.sessionsKnown);
+  const [ask, dialogs] = useLaneDialogs();
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => startTransition(() => setWhole(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const list = useRef<HTMLDivElement>(null);
   const keys = useMemo(() => rows.map((row) => row.key), [rows]);
   const find = (key: string) => rows.find((row) => row.key === key);
+  const begin = (verb: LaneVerb) => (key: string) => {
+    const row = find(key);
+    if (row?.lane) ask(verb, row.lane, row.session);
+  };
   const { current, select } = useRoving(list, keys, {
     open: (key) => {
       const row = find(key);
       if (row) go(row.to);
     },
     others: {
-      x: (key) => find(key)?.lane && allowed('operate', () => ask({ what: 'cleanup', key })),
-      s: (key) => find(key)?.session && allowed('operate', () => ask({ what: 'send', key })),
-      a: (key) => find(key)?.session && allowed('operate', () => ask({ what: 'answer', key })),
+      x: begin('cleanup'),
+      s: begin('send'),
+      a: begin('answer'),
       d: (key) => find(key)?.lane && go(`/lanes/${key}/changes`),
       t: (key) => find(key)?.lane && go(`/lanes/${key}/terminal`),
     },
   });
-  const answer = useCallback((key: string) => ask({ what: 'answer', key }), []);
-  const chosen = asked ? find(asked.key) : undefined;
+  const latest = useRef(begin);
+  latest.current = begin;
+  const answer = useCallback((key: string) => latest.current('answer')(key), []);
 
   return (
-    <div className="page attention" ref={list}>
+    <div className={sessionsKnown ? 'page attention' : 'page attention unknown'} ref={list}>
       <h1>{summary(rows)}</h1>
+      {!sessionsKnown && <p className="banner">Sessions cannot be read: the session registry does not respond. Lanes are current.</p>}
       {urgencies.map(({ urgency, title }) => {
-        const group = rows.filter((row) => row.urgency === urgency);
+        const all = rows.filter((row) => row.urgency === urgency);
+        const group = isWhole ? all : all.slice(0, FIRST);
         if (group.length === 0) return null;
         return (
           <section key={urgency} aria-label={title}>
             <h2>
-              {title} <span className="count">{group.length}</span>
+              {title} <span className="count">{all.length}</span>
             </h2>
             <ul className="rows">
               {group.map((row, index) => (
@@ -70,16 +84,7 @@ export function Attention() {
           Press <kbd>n</kbd> to start work in a new lane.
         </p>
       )}
-      {chosen?.lane && asked?.what === 'cleanup' && <CleanUp lane={chosen.lane} close={() => ask(null)} />}
-      {chosen?.lane && chosen.session && asked?.what === 'answer' && (
-        <Answer
-          lane={chosen.lane}
-          session={chosen.session}
-          close={() => ask(null)}
-          toTerminal={() => go(`/lanes/${chosen.key}/terminal`)}
-        />
-      )}
-      {chosen?.session && asked?.what === 'send' && <Send session={chosen.session} close={() => ask(null)} />}
+      {dialogs}
     </div>
   );
 }

@@ -105,6 +105,7 @@ export default function LaneChangesView({ lane, session }: { lane: Lane; session
           <span className="dim">
             {viewed.size} of {files.length} viewed
           </span>
+          <span className="apart" />
           <Act className="primary" disabled={comments.length === 0 || !isActive(session)} onClick={() => send(true)}>
             Send review ({comments.length})
           </Act>

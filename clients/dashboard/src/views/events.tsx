@@ -1,12 +1,16 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { inOrder, journal } from '../api/journal';
 import type { HeliosEvent } from '../live/event';
 import { store } from '../live/store';
+import { rate } from '../model/rate';
+import { duration } from '../model/time';
 import { topicMatches } from '../model/topic';
 import { useKeys } from '../parts/keys';
 import { explain } from '../parts/notices';
 import { useQueryText } from '../parts/querytext';
 import { EventList } from './lanetabs';
+
+const Chart = lazy(() => import('../parts/chart'));
 
 const MOST = 500;
 
@@ -62,6 +66,7 @@ export default function Events() {
   };
   useKeys({ '/': () => box.current?.focus(), p: () => pause(!paused) });
   const shown = useMemo(() => events.filter((event) => topicMatches(topic, event.type)).reverse(), [events, topic]);
+  const { times, counts, every } = useMemo(() => rate(shown.map((event) => Date.parse(event.time))), [shown]);
   return (
     <div className="page wide">
       <div className="bar">
@@ -73,7 +78,12 @@ export default function Events() {
           placeholder="Topic: lane.# or session.state.changed"
           value={topic}
           onChange={(event) => setTopic(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && box.current?.blur()}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            // The browser would clear it.
+            event.preventDefault();
+            box.current?.blur();
+          }}
         />
         <button type="button" aria-pressed={paused} onClick={() => pause(!paused)} title="p">
           {paused ? `Continue (${waiting} new)` : 'Pause'}
@@ -89,6 +99,19 @@ export default function Events() {
         </form>
         <span className="dim">{shown.length === 0 ? 'none' : `${shown.at(-1)?.seq} to ${shown[0]?.seq}`}</span>
       </div>
+      {shown.length > 0 && (
+        <figure>
+          <figcaption className="dim">Events per {every === 1 ? 'second' : duration(every * 1000)}</figcaption>
+          <Suspense fallback={<div className="chart" />}>
+            <Chart
+              form="columns"
+              times={times}
+              values={counts}
+              label={`${shown.length} events, at most ${Math.max(...counts)} per ${every === 1 ? 'second' : duration(every * 1000)}.`}
+            />
+          </Suspense>
+        </figure>
+      )}
       <EventList events={shown} chosen={chosen} choose={choose} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { api, body, type Host, type HostLeftovers, sentence } from '../api/client';
+import { api, body, type Host, type HostLeftovers, sentence, type Workspace } from '../api/client';
 import { useWorld } from '../live/store';
 import { bytes } from '../model/bytes';
 import { Act } from '../parts/act';
@@ -8,7 +8,7 @@ import { Dialog } from '../parts/dialog';
 import { Head } from '../parts/head';
 import { explain, notify } from '../parts/notices';
 
-const marks = { online: ['review', '✓'], lost: ['look_at', '◆'], draining: ['working', '●'], drained: ['idle', '○'] } as const;
+const marks = { online: ['working', '●'], lost: ['look_at', '◆'], draining: ['needs_you', '▲'], drained: ['idle', '○'] } as const;
 
 type Verb = 'drain' | 'forget';
 
@@ -17,16 +17,17 @@ export default function Hosts() {
   const hosts = useWorld((world) => world.hosts);
   const lanes = useWorld((world) => world.lanes);
   const [asked, ask] = useState<{ verb: Verb; host: Host } | null>(null);
+  const workspaces = useWorld((world) => world.workspaces);
   const sorted = [...hosts.values()].sort((a, b) => a.name.localeCompare(b.name));
   const open = (host: Host) => [...lanes.values()].filter((lane) => lane.host_id === host.host_id && lane.status !== 'closed').length;
   return (
     <div className="page wide">
       <h1>Hosts</h1>
       <table>
-        <Head titles={['Host', 'State', 'Lanes', 'Load', 'Memory free', 'Disk free', 'Last heard', 'Version', 'Actions']} />
+        <Head titles={['Host', 'State', 'Lanes', 'Load', 'Memory free', 'Disk free', 'Pools', 'Last heard', 'Version', 'Actions']} />
         <tbody>
           {sorted.map((host) => (
-            <Row key={host.host_id} host={host} open={open(host)} ask={(verb) => ask({ verb, host })} />
+            <Row key={host.host_id} host={host} open={open(host)} workspaces={workspaces} ask={(verb) => ask({ verb, host })} />
           ))}
         </tbody>
       </table>
@@ -47,7 +48,17 @@ export default function Hosts() {
   );
 }
 
-function Row({ host, open, ask }: { host: Host; open: number; ask: (verb: Verb) => void }) {
+function Row({
+  host,
+  open,
+  workspaces,
+  ask,
+}: {
+  host: Host;
+  open: number;
+  workspaces: ReadonlyMap<string, Workspace>;
+  ask: (verb: Verb) => void;
+}) {
   const [urgency, glyph] = marks[host.status];
   const measures = host.measures;
   const fullest = [...(measures?.disks ?? [])].sort((a, b) => a.free_bytes - b.free_bytes)[0];
@@ -78,6 +89,19 @@ function Row({ host, open, ask }: { host: Host; open: number; ask: (verb: Verb) 
       </td>
       <td title={fullest?.path}>
         {fullest ? `${bytes(fullest.free_bytes)} of ${bytes(fullest.bytes)}` : <span className="dim">unknown</span>}
+      </td>
+      <td>
+        {(host.pools ?? []).filter((pool) => pool.size > 0).length === 0 ? (
+          <span className="dim">none</span>
+        ) : (
+          (host.pools ?? [])
+            .filter((pool) => pool.size > 0)
+            .map((pool) => (
+              <div key={pool.workspace_id} title={pool.detail ?? undefined}>
+                {workspaces.get(pool.workspace_id)?.name ?? pool.workspace_id} {pool.ready} / {pool.size}
+              </div>
+            ))
+        )}
       </td>
       <td>{host.status === 'online' ? <span className="dim">now</span> : <Age since={host.last_heartbeat_at} />}</td>
       <td title={[`git ${host.git_version}`, ...(host.drivers ?? []).map((driver) => `par tasks: ${driver}`)].join('\n')}>

@@ -3,20 +3,16 @@ import { Link, useLocation } from 'wouter';
 import { api, body, type Lane, sentence } from '../api/client';
 import { useWorld } from '../live/store';
 import { attention, isActive, sessionsByLane } from '../model/attention';
-import { Act, allowed } from '../parts/act';
+import { Act } from '../parts/act';
 import { Age } from '../parts/age';
-import { Answer } from '../parts/answer';
-import { CleanUp } from '../parts/cleanup';
-import { useKeys } from '../parts/keys';
+import { goBack, useKeys } from '../parts/keys';
+import { isPossible, isThere, useLaneDialogs } from '../parts/lanedialogs';
 import { Mark } from '../parts/mark';
 import { explain, notify } from '../parts/notices';
-import { Run } from '../parts/run';
-import { Send } from '../parts/send';
 import { LaneLog, LaneRuns, LaneSessions, LaneTimeline } from './lanetabs';
 
 const LaneTerminal = lazy(() => import('./terminal'));
 const LaneChangesView = lazy(() => import('./changes'));
-const Merge = lazy(() => import('./merge'));
 
 const tabs = ['terminal', 'changes', 'timeline', 'sessions', 'runs', 'log'] as const;
 
@@ -37,29 +33,32 @@ export default function LanePage({ id, tab }: { id: string; tab: string }) {
 function Shown({ lane, tab }: { lane: Lane; tab: string }) {
   const [, go] = useLocation();
   const sessions = useWorld((world) => world.sessions);
-  const host = useWorld((world) => (lane.host_id ? world.hosts.get(lane.host_id) : undefined));
+  const hosts = useWorld((world) => world.hosts);
+  const host = lane.host_id ? hosts.get(lane.host_id) : undefined;
   const session = useMemo(() => sessionsByLane(sessions).get(lane.lane_id) ?? null, [sessions, lane.lane_id]);
+  const pullRequest = session?.state.pull_request.facts;
   const row = useMemo(
     () =>
       lane.status === 'closed'
         ? null
-        : attention({ lanes: new Map([[lane.lane_id, lane]]), sessions, hosts: new Map(), deadLetters: new Map() })[0],
-    [lane, sessions],
+        : attention({ lanes: new Map([[lane.lane_id, lane]]), sessions, hosts, deadLetters: new Map() }).find((one) => one.lane),
+    [lane, sessions, hosts],
   );
-  const [asked, ask] = useState<'cleanup' | 'send' | 'answer' | 'run' | 'merge' | null>(null);
+  const [askLane, dialogs] = useLaneDialogs();
+  const ask = (verb: Parameters<typeof askLane>[0]) => askLane(verb, lane, session);
   const isOpen = lane.status !== 'closed';
-  const isThere = ['ready', 'running', 'blocked', 'shared'].includes(lane.status);
   const asks = isActive(session) && row?.isQuestion === true;
   const to = (name: string) => `/lanes/${lane.lane_id}/${name}`;
   useKeys({
     t: () => go(to('terminal')),
-    a: () => (asks ? allowed('operate', () => ask('answer')) : go(to('terminal'))),
+    a: () => (asks ? ask('answer') : go(to('terminal'))),
     d: () => go(to('changes')),
-    s: () => isActive(session) && allowed('operate', () => ask('send')),
-    r: () => isThere && allowed('operate', () => ask('run')),
-    m: () => isThere && allowed('operate', () => ask('merge')),
-    x: () => isOpen && allowed('operate', () => ask('cleanup')),
-    Escape: () => go('/'),
+    s: () => ask('send'),
+    r: () => ask('run'),
+    m: () => ask('merge'),
+    p: () => ask('pr'),
+    x: () => ask('cleanup'),
+    Escape: () => goBack(go),
   });
   const act = (name: string, call: () => Promise<unknown>) => () => call().then(() => notify(name), explain);
   const path = { params: { path: { lane: lane.lane_id } } };
@@ -81,6 +80,16 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
           <Fact name="Base" value={`${lane.base_ref}${lane.base_commit ? ` @ ${lane.base_commit.slice(0, 10)}` : ''}`} />
           <Fact name="Host" value={host?.name ?? '–'} />
           {lane.worktree_path && <Fact name="Worktree" value={lane.worktree_path} link={`vscode://file${lane.worktree_path}`} />}
+          {pullRequest && (
+            <div>
+              <dt>Pull request</dt>
+              <dd>
+                <a className="link" href={pullRequest.url} target="_blank" rel="noopener noreferrer">
+                  #{pullRequest.number}
+                </a>
+              </dd>
+            </div>
+          )}
           {(lane.ports ?? []).length > 0 && <Fact name="Ports" value={(lane.ports ?? []).join(' ')} />}
         </dl>
         {(row?.reason || lane.detail) && <p className="why">{row?.reason || lane.detail}</p>}
@@ -90,14 +99,17 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
               Answer
             </Act>
           )}
-          <Act disabled={!isActive(session)} onClick={() => ask('send')} title="s">
+          <Act disabled={!isPossible('send', lane, session)} onClick={() => ask('send')} title="s">
             Send
           </Act>
-          <Act disabled={!isThere} onClick={() => ask('run')} title="r">
+          <Act disabled={!isThere(lane)} onClick={() => ask('run')} title="r">
             Run
           </Act>
-          <Act disabled={!isThere} onClick={() => ask('merge')} title="m">
+          <Act disabled={!isThere(lane)} onClick={() => ask('merge')} title="m">
             Merge…
+          </Act>
+          <Act disabled={!isThere(lane)} onClick={() => ask('pr')} title="p">
+            Pull request…
           </Act>
           {lane.status === 'blocked' ? (
             <Act onClick={act('Unblocked.', () => body(api.POST('/v1/lanes/{lane}/unblock', path)))}>Unblock</Act>
@@ -153,22 +165,7 @@ function Shown({ lane, tab }: { lane: Lane; tab: string }) {
         {tab === 'runs' && <LaneRuns lane={lane} />}
         {tab === 'log' && <LaneLog lane={lane} />}
       </Suspense>
-      {asked === 'cleanup' && <CleanUp lane={lane} close={() => ask(null)} />}
-      {asked === 'send' && session && <Send session={session} close={() => ask(null)} />}
-      {asked === 'run' && (
-        <Run
-          lane={lane}
-          close={() => ask(null)}
-          started={() => {
-            ask(null);
-            go(to('runs'));
-          }}
-        />
-      )}
-      {asked === 'answer' && session && (
-        <Answer lane={lane} session={session} close={() => ask(null)} toTerminal={() => go(to('terminal'))} />
-      )}
-      <Suspense fallback={null}>{asked === 'merge' && <Merge lane={lane} close={() => ask(null)} />}</Suspense>
+      {dialogs}
     </div>
   );
 }

@@ -1,20 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { api, body, type Lane, type LaneChanges, type Session } from '../api/client';
+import { api, body, type Lane, type LaneChanges } from '../api/client';
 import { useWorld } from '../live/store';
-import { isActive, ranked, sessionsByLane } from '../model/attention';
+import { isActive, order, ranked, sessionsByLane } from '../model/attention';
 import { type LaneContext, matches, parse } from '../model/filter';
-import { allowed } from '../parts/act';
 import { Age } from '../parts/age';
-import { Answer } from '../parts/answer';
-import { CleanUp } from '../parts/cleanup';
 import { Head } from '../parts/head';
 import { useKeys } from '../parts/keys';
+import { type LaneVerb, useLaneDialogs } from '../parts/lanedialogs';
 import { Mark } from '../parts/mark';
 import { useQueryText } from '../parts/querytext';
 import { useRoving } from '../parts/roving';
-import { Send } from '../parts/send';
 
 type Line = { kind: 'group'; key: string; title: string; count: number } | { kind: 'lane'; key: string; context: LaneContext };
 
@@ -27,7 +24,7 @@ export default function Lanes() {
   const [group, setGroup] = useQueryText('by');
   const by = group === 'host' ? 'host' : 'workspace';
   const [, go] = useLocation();
-  const [asked, ask] = useState<{ what: 'cleanup' | 'send' | 'answer'; lane: Lane; session: Session | null } | null>(null);
+  const [ask, dialogs] = useLaneDialogs();
   const box = useRef<HTMLInputElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
 
@@ -42,18 +39,17 @@ export default function Lanes() {
     overscan: 12,
     getItemKey: (index) => lines[index]?.key ?? index,
   });
-  const begin = (what: 'cleanup' | 'send' | 'answer', key: string) => {
+  const begin = (verb: LaneVerb) => (key: string) => {
     const row = rows.get(key);
-    if (row?.lane && (what === 'cleanup' || isActive(row.session)))
-      allowed('operate', () => ask({ what, lane: row.lane as Lane, session: row.session }));
+    if (row?.lane) ask(verb, row.lane, row.session);
   };
   const { current, select } = useRoving(scroll, keys, {
     open: (key) => go(`/lanes/${key}`),
     show: (index) => virtual.scrollToIndex(lines.findIndex((line) => line.key === keys[index])),
     others: {
-      x: (key) => begin('cleanup', key),
-      s: (key) => begin('send', key),
-      a: (key) => begin('answer', key),
+      x: begin('cleanup'),
+      s: begin('send'),
+      a: begin('answer'),
       d: (key) => go(`/lanes/${key}/changes`),
       t: (key) => go(`/lanes/${key}/terminal`),
     },
@@ -71,7 +67,12 @@ export default function Lanes() {
           placeholder="Filter: status:running host:a label:team text"
           value={text}
           onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && box.current?.blur()}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            // The browser would clear it.
+            event.preventDefault();
+            box.current?.blur();
+          }}
         />
         <label>
           Group by{' '}
@@ -80,7 +81,7 @@ export default function Lanes() {
             <option value="host">host</option>
           </select>
         </label>
-        <span className="dim">{keys.length} lanes</span>
+        <span className="dim">{keys.length === 1 ? 'One lane' : `${keys.length} lanes`}</span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
       <section className="scroll" ref={scroll} tabIndex={0} aria-label="Open lanes">
@@ -121,7 +122,11 @@ export default function Lanes() {
                     {lane.branch}
                   </td>
                   <td>
-                    <Changes lane={lane} />
+                    {lane.queue_position != null ? (
+                      <span className="dim">place {lane.queue_position} in the queue</span>
+                    ) : (
+                      <Changes lane={lane} />
+                    )}
                   </td>
                   <td className="dim">{isActive(session) ? session.provider : ''}</td>
                   <td className="dim mono">{(lane.ports ?? []).join(' ')}</td>
@@ -136,16 +141,7 @@ export default function Lanes() {
         </table>
       </section>
       {keys.length === 0 && <p className="empty">{text ? 'No lane matches the filter.' : 'No lanes yet. Press n to start work in one.'}</p>}
-      {asked?.what === 'cleanup' && <CleanUp lane={asked.lane} close={() => ask(null)} />}
-      {asked?.what === 'send' && asked.session && <Send session={asked.session} close={() => ask(null)} />}
-      {asked?.what === 'answer' && asked.session && (
-        <Answer
-          lane={asked.lane}
-          session={asked.session}
-          close={() => ask(null)}
-          toTerminal={() => go(`/lanes/${asked.lane.lane_id}/terminal`)}
-        />
-      )}
+      {dialogs}
     </div>
   );
 }
@@ -168,14 +164,16 @@ function grouped(
     };
     if (!matches(filter, context)) continue;
     const title = by === 'host' ? (context.host?.name ?? 'no host yet') : (context.workspace?.name ?? lane.workspace_id);
-    groups.set(title, [...(groups.get(title) ?? []), context]);
+    const group = groups.get(title);
+    if (group) group.push(context);
+    else groups.set(title, [context]);
   }
   return [...groups.entries()]
     .sort(([a], [b]) => a.localeCompare(b))
     .flatMap(([title, contexts]): Line[] => [
       { kind: 'group', key: `group ${title}`, title, count: contexts.length },
       ...contexts
-        .sort((a, b) => b.lane.created_at.localeCompare(a.lane.created_at))
+        .sort((a, b) => order(b.lane.created_at, a.lane.created_at))
         .map((context): Line => ({ kind: 'lane', key: context.lane.lane_id, context })),
     ]);
 }
@@ -228,16 +226,20 @@ function Changes({ lane }: { lane: Lane }) {
   if (changes.files.length + open + changes.ahead + changes.behind === 0) return <span className="dim">none</span>;
   return (
     <span className="changes">
-      <span className="plus">+{changes.additions}</span> <span className="minus">−{changes.deletions}</span>
-      {(changes.ahead > 0 || changes.behind > 0) && (
-        <span className="dim">
-          {' '}
-          ↑{changes.ahead} ↓{changes.behind}
+      {changes.additions > 0 && <span className="plus">+{changes.additions} </span>}
+      {changes.deletions > 0 && <span className="minus">−{changes.deletions} </span>}
+      {changes.ahead > 0 && (
+        <span className="dim" title="Commits that the base does not have">
+          ↑{changes.ahead}{' '}
+        </span>
+      )}
+      {changes.behind > 0 && (
+        <span className="dim" title="Commits of the base that the lane does not have">
+          ↓{changes.behind}{' '}
         </span>
       )}
       {open > 0 && (
         <span className="dim" title="Files that are not committed">
-          {' '}
           ✎{open}
         </span>
       )}

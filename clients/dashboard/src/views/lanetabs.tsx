@@ -1,14 +1,15 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { all, api, body, type Explanation, type Lane, type Run, sentence } from '../api/client';
 import { inOrder, journal } from '../api/journal';
 import type { HeliosEvent } from '../live/event';
 import { store, useWorld } from '../live/store';
-import { spans } from '../model/spans';
+import { type Track, tracks } from '../model/spans';
 import { duration } from '../model/time';
 import { Act } from '../parts/act';
 import { Age } from '../parts/age';
 import { Head } from '../parts/head';
 import { explain } from '../parts/notices';
+import { useClock } from '../parts/now';
 
 /** Something that is loaded, and loaded again when the revision of what it is about changes. */
 function useLoaded<T>(load: () => Promise<T>, revision: unknown): { value: T | null; failure: string | null } {
@@ -45,57 +46,93 @@ export function LaneTimeline({ lane }: { lane: Lane }) {
       leave();
     };
   }, [lane.lane_id]);
-  const bars = useMemo(() => spans(events), [events]);
-  const first = events[0] ? Date.parse(events[0].time) : 0;
-  const last = Math.max(first + 1, ...events.map((event) => Date.parse(event.time)), ...bars.map((bar) => bar.ended ?? 0));
-  const at = (time: number) => ((time - first) / (last - first)) * 100;
+  const rows = useMemo(() => tracks(events), [events]);
+  const newestFirst = useMemo(() => [...events].reverse(), [events]);
+  const [zoomed, zoom] = useState<string | null>(null);
+  const goesOn = rows.some((row) => row.spans.some((span) => span.ended === null));
+  const now = useClock(useCallback((time) => (goesOn ? time : 0), [goesOn]));
+  const spans = (rows.find((row) => row.key === zoomed) ?? { spans: rows.flatMap((row) => row.spans) }).spans;
+  const times = zoomed === null ? events.map((event) => Date.parse(event.time)) : [];
+  const first = Math.min(...times, ...spans.map((span) => span.began));
+  const last = Math.max(first + 1, ...times, ...spans.map((span) => span.ended ?? now));
+  const at = (time: number) => Math.min(100, Math.max(0, ((time - first) / (last - first)) * 100));
   if (failure) return <p className="empty">{failure}</p>;
   return (
     <div className="timeline">
-      {bars.length > 0 && (
+      {rows.length > 0 && (
         <ol className="bars" aria-label="What took how long">
-          {bars.map((bar) => (
-            <li key={bar.key}>
-              <span className="bartitle" title={bar.title}>
-                {bar.title}
-              </span>
-              <span className="track">
+          {rows.map((row) => (
+            <li key={row.key} className={row.isPart ? 'part' : ''}>
+              {row.isPart || row.isAxis ? (
+                <span className="bartitle" title={row.title}>
+                  {row.title}
+                </span>
+              ) : (
                 <button
                   type="button"
-                  className={bar.ended === null ? 'bar going' : 'bar'}
-                  style={{ left: `${at(bar.began)}%`, width: `${Math.max(0.6, at(bar.ended ?? last) - at(bar.began))}%` }}
-                  onClick={() => choose(bar.events[0]?.id ?? null)}
-                  aria-label={`${bar.title}: ${bar.ended === null ? 'not ended' : duration(bar.ended - bar.began)}`}
-                />
+                  className="bartitle"
+                  aria-pressed={row.key === zoomed}
+                  title={`${row.title}: show only its time`}
+                  onClick={() => zoom(row.key === zoomed ? null : row.key)}
+                >
+                  {row.title}
+                </button>
+              )}
+              <span className="track">
+                {row.spans
+                  .filter((span) => span.began <= last && (span.ended ?? last) >= first)
+                  .map((span) => (
+                    <button
+                      key={span.key}
+                      type="button"
+                      className={`bar ${span.tone}${span.ended === null ? ' going' : ''}`}
+                      style={{ left: `${at(span.began)}%`, width: `${Math.max(0.4, at(span.ended ?? last) - at(span.began))}%` }}
+                      onClick={() => choose(span.event)}
+                      title={`${span.title}: ${duration((span.ended ?? Math.max(last, now)) - span.began)}`}
+                      aria-label={`${span.title}: ${span.ended === null ? 'not ended' : duration(span.ended - span.began)}`}
+                    >
+                      {row.isAxis && span.title}
+                    </button>
+                  ))}
               </span>
-              <span className="dim">{bar.ended === null ? '…' : duration(bar.ended - bar.began)}</span>
+              <span className="dim took">{took(row, Math.max(last, now))}</span>
             </li>
           ))}
         </ol>
       )}
-      <EventList events={[...events].reverse()} chosen={chosen} choose={choose} />
+      <EventList events={newestFirst} chosen={chosen} choose={choose} />
     </div>
   );
 }
 
-export function EventList({
-  events,
-  chosen,
-  choose,
-}: {
+/** How long an operation took, or what a session is at the end. */
+function took({ isAxis, spans }: Track, now: number): string {
+  const last = spans.at(-1);
+  if (!last) return '';
+  return isAxis ? (last.ended === null ? last.title : 'ended') : duration((last.ended ?? now) - last.began);
+}
+
+interface EventListProps {
   events: readonly HeliosEvent[];
   chosen: string | null;
   choose: (id: string | null) => void;
-}) {
+}
+
+export const EventList = memo(({ events, chosen, choose }: EventListProps) => {
   return (
-    <ul className="events">
+    <ul className="events journal">
       {events.map((event) => (
         <li key={event.id}>
           <button type="button" aria-expanded={event.id === chosen} onClick={() => choose(event.id === chosen ? null : event.id)}>
             <time dateTime={event.time}>{new Date(event.time).toLocaleTimeString([], { hourCycle: 'h23' })}</time>
             <span className="mono">{event.type}</span>
             <span className="dim">
-              {[event.data.from && `${event.data.from} → ${event.data.to}`, event.data.why ?? event.data.reason, event.actor]
+              {[
+                event.data.from !== event.data.to && `${event.data.from} → ${event.data.to}`,
+                event.type === 'lane.create.progressed' && event.data.step,
+                event.data.why ?? event.data.reason,
+                event.actor,
+              ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>
@@ -105,7 +142,7 @@ export function EventList({
       ))}
     </ul>
   );
-}
+});
 
 export function LaneSessions({ lane }: { lane: Lane }) {
   const all = useWorld((world) => world.sessions);

@@ -1,20 +1,17 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { api, body, type Lane, type MergePreview, type MergeStrategy, sentence } from '../api/client';
+import { useWorld } from '../live/store';
+import { strategies } from '../model/strategies';
 import { Act } from '../parts/act';
 import { Dialog } from '../parts/dialog';
 import { explain, notify } from '../parts/notices';
 
-const strategies: [MergeStrategy, string][] = [
-  ['merge', 'a merge commit'],
-  ['squash', 'one commit with all changes'],
-  ['rebase', 'the lane’s commits, one by one'],
-  ['ff_only', 'only a fast-forward'],
-];
-
 /** Brings the work of a lane back into its base, or into another branch. Says first what that would do. */
 export default function Merge({ lane, close }: { lane: Lane; close: () => void }) {
   const [preview, setPreview] = useState<MergePreview | string | null>(null);
-  const [strategy, setStrategy] = useState<MergeStrategy>('merge');
+  const usual = useWorld((world) => world.workspaces.get(lane.workspace_id)?.merge_strategy);
+  const [chosen, choose] = useState<MergeStrategy | null>(null);
+  const strategy = chosen ?? usual ?? 'merge';
   const [cleanup, setCleanup] = useState(true);
   const [message, setMessage] = useState('');
   const [busy, setBusy] = useState(false);
@@ -46,7 +43,7 @@ export default function Merge({ lane, close }: { lane: Lane; close: () => void }
   const push = () => act(() => body(api.POST('/v1/lanes/{lane}/push', { ...path, body: {} })), 'Pushed.');
   const merge = () =>
     act(
-      () => body(api.POST('/v1/lanes/{lane}/merge', { ...path, body: { strategy, cleanup } })),
+      () => body(api.POST('/v1/lanes/{lane}/merge', { ...path, body: { cleanup, ...(chosen ? { strategy: chosen } : {}) } })),
       `Merged into ${typeof preview === 'object' ? preview?.target : lane.base_ref}.`,
       true,
     );
@@ -72,10 +69,11 @@ export default function Merge({ lane, close }: { lane: Lane; close: () => void }
         <div className="fields">
           <label>
             As
-            <select value={strategy} onChange={(event) => setStrategy(event.target.value as MergeStrategy)}>
-              {strategies.map(([value, words]) => (
+            <select value={strategy} onChange={(event) => choose(event.target.value as MergeStrategy)}>
+              {Object.entries(strategies).map(([value, words]) => (
                 <option key={value} value={value}>
                   {words}
+                  {value === usual && ' (usual)'}
                 </option>
               ))}
             </select>

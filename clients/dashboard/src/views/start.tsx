@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { api, body } from '../api/client';
 import { store, useWorld } from '../live/store';
+import { agentsOf } from '../model/agents';
 import { laneName } from '../model/lanename';
 import { Dialog } from '../parts/dialog';
 import { explain, notify } from '../parts/notices';
@@ -12,6 +13,7 @@ interface Choices {
   workspace: string;
   agent: string;
   argv: string;
+  model: string;
   base: string;
   count: number;
 }
@@ -19,6 +21,8 @@ interface Choices {
 /** Starts an agent in a new lane; the row appears at once, and the session follows when the lane is ready. */
 export default function Start({ close }: { close: () => void }) {
   const workspaces = useWorld((world) => world.workspaces);
+  const hosts = useWorld((world) => world.hosts);
+  const agents = useMemo(() => agentsOf(hosts.values()), [hosts]);
   const sorted = [...workspaces.values()].sort((a, b) => a.name.localeCompare(b.name));
   const [, go] = useLocation();
   const [choices, setChoices] = useState<Choices>(() => {
@@ -26,7 +30,7 @@ export default function Start({ close }: { close: () => void }) {
     const workspace = sorted.some((one) => one.workspace_id === last.workspace)
       ? (last.workspace as string)
       : (sorted[0]?.workspace_id ?? '');
-    return { agent: 'claude-code', argv: '', base: '', ...last, count: 1, workspace };
+    return { agent: agents[0] ?? 'command', argv: '', model: '', base: '', ...last, count: 1, workspace };
   });
   const [prompt, setPrompt] = useState('');
   const [busy, setBusy] = useState(false);
@@ -68,7 +72,11 @@ export default function Start({ close }: { close: () => void }) {
             provider: choices.agent,
             launch: true,
             ...(prompt.trim() ? { prompt } : {}),
-            ...(choices.agent === 'command' ? { argv: choices.argv.trim().split(/\s+/) } : {}),
+            ...(choices.agent === 'command'
+              ? { argv: choices.argv.trim().split(/\s+/) }
+              : choices.model.trim()
+                ? { model: choices.model.trim() }
+                : {}),
           },
         }),
       );
@@ -105,11 +113,22 @@ export default function Start({ close }: { close: () => void }) {
           <label>
             Agent
             <select value={choices.agent} onChange={(event) => set('agent', event.target.value)}>
-              {['claude-code', 'codex', 'command'].map((agent) => (
+              {(agents.includes(choices.agent) ? agents : [choices.agent, ...agents]).map((agent) => (
                 <option key={agent}>{agent}</option>
               ))}
             </select>
           </label>
+          {choices.agent !== 'command' && (
+            <label>
+              Model
+              <input
+                value={choices.model}
+                onChange={(event) => set('model', event.target.value)}
+                placeholder="the agent’s default"
+                className="mono"
+              />
+            </label>
+          )}
           <label>
             Base
             <input

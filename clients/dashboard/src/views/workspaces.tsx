@@ -2,9 +2,12 @@ import { useEffect, useState } from 'react';
 import { api, body, sentence, type Workspace } from '../api/client';
 import type { components } from '../api/schema';
 import { useWorld } from '../live/store';
+import { strategies } from '../model/strategies';
 import { Act } from '../parts/act';
 import { explain, notify } from '../parts/notices';
 import { AddRepository } from './firstrun';
+
+const agentScopes: Record<string, string> = { none: 'not use Helios', self: 'change their own lane', fleet: 'change all lanes' };
 
 type Setup = components['schemas']['WorkspaceSetupView'];
 
@@ -38,6 +41,8 @@ function One({ workspace }: { workspace: Workspace }) {
         : `${workspace.pool.ready} of ${workspace.pool.size} ready${workspace.pool.detail ? `: ${workspace.pool.detail}` : ''}`,
     ],
     ['Branch after clean-up', workspace.policy.replaceAll('_', ' ')],
+    ['Merges', strategies[workspace.merge_strategy ?? 'merge']],
+    ['Agents may', agentScopes[workspace.agent_scope ?? 'self'] ?? ''],
     ['Ports per lane', `${workspace.ports ?? 0}`],
   ];
   return (

@@ -19,6 +19,7 @@ namespace Helios.SessionRegistry.Reactions.Execution;
 /// </summary>
 internal sealed class ReactionExecutor(
     SessionTexts texts,
+    SessionStarts starts,
     NoticeOutbox notices,
     IOptions<ReactionOptions> options,
     IOptions<ScmOptions> scm,
@@ -98,9 +99,13 @@ internal sealed class ReactionExecutor(
             ReactionRows.Settle(transaction, reaction, "escalated", now);
             Escalate(transaction, change, rule.Key, trackers, idle, $"The agent was prompted {tracker.Attempts} times.");
         }
-        else if (reaction.DecidedAt + rule.Delay > now)
+        else if (DueAt(change.Row, reaction, rule) is var dueAt && dueAt > now)
         {
-            ReactionRows.Postpone(transaction, reaction, waiting: true, reaction.DecidedAt + rule.Delay);
+            ReactionRows.Postpone(transaction, reaction, waiting: true, dueAt);
+        }
+        else if (reaction.Key is ReactionKey.LimitReset)
+        {
+            await GoOn(transaction, change, reaction, trackers, idle, cancellationToken);
         }
         else if (rule.Action is ReactionAction.Send)
         {
@@ -110,6 +115,44 @@ internal sealed class ReactionExecutor(
         {
             NotifyPerson(transaction, change, reaction, rule, trackers, idle);
         }
+    }
+
+    private DateTimeOffset DueAt(SessionRow row, ReactionRow reaction, ReactionRule rule) =>
+        reaction.Key is ReactionKey.LimitReset && row.Record.Limit is { } limit
+            ? limit.CheckAt + LimitJitter.Of(row.SessionId.ToString(), options.Value.LimitResetJitter)
+            : reaction.DecidedAt + rule.Delay;
+
+    /// <summary>A usage limit is reset: an agent that it has ended is restarted, one that waits is told to go on.</summary>
+    private async Task GoOn(
+        StoreTransaction transaction,
+        SessionChange change,
+        ReactionRow reaction,
+        Dictionary<ReactionKey, ReactionTracker> trackers,
+        IdleAgents idle,
+        CancellationToken cancellationToken
+    )
+    {
+        var row = change.Row;
+        if (row.Active)
+        {
+            // It goes on by itself, or ends soon; then there is a new reaction.
+            if (row.Record.Limit is { Retries: true } || row.Mode is AgentMode.Headless)
+                ReactionRows.Settle(transaction, reaction, "done", change.Now);
+            else
+                await SendToAgent(transaction, change, reaction, trackers, idle, cancellationToken);
+            return;
+        }
+
+        var prompt = ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest);
+        var why =
+            row.Record.LimitRestarts >= options.Value.LimitResetRetries
+                ? $"The agent was restarted {row.Record.LimitRestarts} times."
+                : await starts.GoOn(transaction, change, prompt, cancellationToken);
+        ReactionRows.Settle(transaction, reaction, why is null ? "done" : "escalated", change.Now);
+        if (why is null)
+            Announce(change, reaction.Key, ReactionAction.Send, ("text", null), ("attempt", change.Row.Record.LimitRestarts));
+        else
+            Escalate(transaction, change, reaction.Key, trackers, idle, why);
     }
 
     private static void Supersede(
@@ -181,6 +224,17 @@ internal sealed class ReactionExecutor(
         if (row.Record.Session.State is SessionState.Detecting or SessionState.NeedsInput || row.Record.Detecting is not null)
         {
             ReactionRows.Postpone(transaction, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
+            return;
+        }
+
+        if (row.Record.Limit is { } limit && reaction.Key is not ReactionKey.LimitReset)
+        {
+            ReactionRows.Postpone(
+                transaction,
+                reaction,
+                waiting: false,
+                limit.CheckAt > change.Now ? limit.CheckAt : change.Now + options.Value.SendAgainIn(1)
+            );
             return;
         }
 

@@ -140,6 +140,34 @@ public sealed record AgentEventRule
 
     /// <summary>The path of what it says.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The paths of what it has used; null if the line does not tell.</summary>
+    public AgentUsageRule? Usage { get; init; }
+}
+
+/// <summary>Where a line says what one answer of the model has used: paths of numbers, which are added up.</summary>
+public sealed record AgentUsageRule
+{
+    /// <summary>Tokens that were read by the model, and not from its cache.</summary>
+    public IReadOnlyList<string> Input { get; init; } = [];
+
+    /// <summary>Tokens that were read from the provider's cache.</summary>
+    public IReadOnlyList<string> CachedInput { get; init; } = [];
+
+    /// <summary>Tokens that were written into the provider's cache.</summary>
+    public IReadOnlyList<string> CacheWrite { get; init; } = [];
+
+    /// <summary>Tokens that the model has written.</summary>
+    public IReadOnlyList<string> Output { get; init; } = [];
+
+    /// <summary>The path of the cost in US dollars; 0 counts as unknown.</summary>
+    public string? Cost { get; init; }
+
+    /// <summary>The path of the model's name.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The path of the answer's id: if it is printed again, it replaces what was counted.</summary>
+    public string? Answer { get; init; }
 }
 
 /// <summary>The variables that point an agent at a model.</summary>

@@ -255,7 +255,7 @@ public static partial class AgentManifestReader
     private static AgentEventRule ReadEvent(Place rule)
     {
         var none = new AgentEventRule { If = new Dictionary<string, IReadOnlyList<JsonElement>>(StringComparer.Ordinal) };
-        if (!rule.IsObject("if", "ignore", "activity", "took_prompt", "conversation", "text"))
+        if (!rule.IsObject("if", "ignore", "activity", "took_prompt", "conversation", "text", "usage"))
             return none;
         var conditions = new Dictionary<string, IReadOnlyList<JsonElement>>(StringComparer.Ordinal);
         foreach (var condition in rule.Members("if", required: true))
@@ -277,6 +277,23 @@ public static partial class AgentManifestReader
             TookPrompt = rule.Flag("took_prompt"),
             Conversation = rule.Text("conversation"),
             Text = rule.Text("text"),
+            Usage = rule.Member("usage") is { } usage ? ReadUsage(usage) : null,
+        };
+    }
+
+    private static AgentUsageRule ReadUsage(Place usage)
+    {
+        if (!usage.IsObject("input", "cached_input", "cache_write", "output", "cost", "model", "answer"))
+            return new AgentUsageRule();
+        return new AgentUsageRule
+        {
+            Input = usage.Member("input")?.Texts(Filled) ?? [],
+            CachedInput = usage.Member("cached_input")?.Texts(Filled) ?? [],
+            CacheWrite = usage.Member("cache_write")?.Texts(Filled) ?? [],
+            Output = usage.Member("output")?.Texts(Filled) ?? [],
+            Cost = usage.Text("cost"),
+            Model = usage.Text("model"),
+            Answer = usage.Text("answer"),
         };
     }
 

@@ -39,6 +39,9 @@ public sealed record HostAgentView
 
     /// <summary>What is wrong with its definition; such an agent cannot be started.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>What will not work on this host, and what to do about it; the agent can be started all the same.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>Where the definition of an agent comes from.</summary>

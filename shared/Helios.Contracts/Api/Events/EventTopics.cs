@@ -21,6 +21,9 @@ public static class EventTopics
     /// <summary>A lane is ready for the first time.</summary>
     public const string LaneCreated = "lane.created";
 
+    /// <summary>The host has begun another step of creating a lane; published only if it takes longer than a second.</summary>
+    public const string LaneCreateProgressed = "lane.create.progressed";
+
     /// <summary>A lane could not be created.</summary>
     public const string LaneCreateFailed = "lane.create.failed";
 
@@ -137,6 +140,12 @@ public static class EventTopics
 
     /// <summary>Its pull request changed.</summary>
     public const string SessionPrChanged = "session.pr.changed";
+
+    /// <summary>A usage limit stops a session's agent, or its reset time has changed.</summary>
+    public const string SessionLimited = "session.limited";
+
+    /// <summary>A session's agent works again after a usage limit.</summary>
+    public const string SessionResumed = "session.resumed";
 
     /// <summary>Its route to the model changed.</summary>
     public const string SessionTransportChanged = "session.transport.changed";
@@ -269,6 +278,7 @@ public static class EventTopics
         WorkspaceDeleted,
         LaneCreateStarted,
         LaneCreated,
+        LaneCreateProgressed,
         LaneCreateFailed,
         LaneQueued,
         LaneAttached,
@@ -308,6 +318,8 @@ public static class EventTopics
         SessionRuntimeChanged,
         SessionActivityChanged,
         SessionPrChanged,
+        SessionLimited,
+        SessionResumed,
         SessionTransportChanged,
         SessionRestoreStarted,
         SessionRestoreCompleted,

@@ -50,6 +50,9 @@ public sealed record WorkspaceRegistration
     /// <summary>What to do when an agent has been idle for a while without a pull request. Default: <c>notify</c>.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
+    /// <summary>What to do about a new agent whose account is at its usage limit. Default: <c>refuse</c>.</summary>
+    public UsageLimitPolicy? OnUsageLimit { get; init; }
+
     /// <summary>What the programs in its lanes may do over the API. Default: <c>self</c>.</summary>
     public AgentScope? AgentScope { get; init; }
 
@@ -102,6 +105,9 @@ public sealed record WorkspaceChange
 
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
+
+    /// <summary>What to do about a new agent whose account is at its usage limit.</summary>
+    public UsageLimitPolicy? OnUsageLimit { get; init; }
 
     /// <summary>What the programs in its lanes may do over the API.</summary>
     public AgentScope? AgentScope { get; init; }

@@ -34,6 +34,8 @@ public static class AgentHooks
             // A tool that needed permission has run: its dialog is answered.
             "PostToolUse" => ActivityState.Active,
             "Stop" or TurnComplete => ActivityState.Ready,
+            // The provider refused to answer.
+            "StopFailure" => ActivityState.Idle,
             "Notification" when Text(input, "notification_type") is "permission_prompt" => ActivityState.Blocked,
             "Notification" when Text(input, "notification_type") is "idle_prompt" => ActivityState.WaitingInput,
             "SessionEnd" => ActivityState.Exited,

@@ -42,6 +42,9 @@ public enum DisplayStatus
     /// <summary>The agent waits.</summary>
     Idle,
 
+    /// <summary>The agent's account is at its usage limit; <c>limit</c> says until when.</summary>
+    RateLimited,
+
     /// <summary>A person is needed.</summary>
     NeedsInput,
 
@@ -104,6 +107,9 @@ public enum SessionState
     /// <summary>The agent is idle.</summary>
     Idle,
 
+    /// <summary>The agent cannot go on until the usage limit of its account is reset.</summary>
+    RateLimited,
+
     /// <summary>The agent waits for a person.</summary>
     NeedsInput,
 
@@ -155,6 +161,9 @@ public enum SessionReason
 
     /// <summary>Its turn has ended.</summary>
     ResearchComplete,
+
+    /// <summary>The provider refused its request because of a usage limit.</summary>
+    UsageLimitReached,
 
     /// <summary>Its pull request is merged; a person decides what comes next.</summary>
     MergedWaitingDecision,

@@ -54,6 +54,9 @@ public sealed record SessionView
     /// <summary>The permissions that were asked for; null for the host's setting.</summary>
     public AgentPermissions? Permissions { get; init; }
 
+    /// <summary>The usage limit that stops the agent; null if none is known.</summary>
+    public SessionLimit? Limit { get; init; }
+
     /// <summary>When the last heartbeat arrived.</summary>
     public DateTimeOffset? LastHeartbeatAt { get; init; }
 
@@ -71,6 +74,25 @@ public sealed record SessionView
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>A usage limit of the account that an agent works with.</summary>
+public sealed record SessionLimit
+{
+    /// <summary>When the agent first met it.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When the agent last met it.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>When it is reset, as the provider says; null if the provider did not say.</summary>
+    public DateTimeOffset? ResetsAt { get; init; }
+
+    /// <summary>When Helios looks at the agent again: at the reset, or after a while if that is unknown.</summary>
+    public required DateTimeOffset CheckAt { get; init; }
+
+    /// <summary>The provider's or the agent's own words.</summary>
+    public string? Detail { get; init; }
 }
 
 /// <summary>Why a session uses its transport.</summary>

@@ -41,6 +41,9 @@ public sealed record WorkspaceView
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
 
+    /// <summary>What to do about a new agent whose account is at its usage limit.</summary>
+    public UsageLimitPolicy OnUsageLimit { get; init; } = UsageLimitPolicy.Refuse;
+
     /// <summary>What the programs in its lanes may do over the API.</summary>
     public AgentScope AgentScope { get; init; } = AgentScope.Self;
 
@@ -100,6 +103,23 @@ public enum AgentScope
 
     /// <summary>To read, and to create, use and end any lane.</summary>
     Fleet,
+}
+
+/// <summary>What to do about a new agent whose account is at its usage limit until a known time.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<UsageLimitPolicy>))]
+public enum UsageLimitPolicy
+{
+    /// <summary>Not set: <see cref="Refuse"/>.</summary>
+    Unspecified = 0,
+
+    /// <summary>Refuse it, with the time of the reset.</summary>
+    Refuse,
+
+    /// <summary>Accept it, and start the agent after the reset.</summary>
+    Wait,
+
+    /// <summary>Start it all the same.</summary>
+    Start,
 }
 
 /// <summary>A workspace's policy for an agent that has been idle for a while without a pull request.</summary>

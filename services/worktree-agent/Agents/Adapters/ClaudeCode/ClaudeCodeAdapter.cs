@@ -15,6 +15,9 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
     /// <summary>The variable that claude-code itself reads its key from.</summary>
     public const string ApiKeyVariable = "ANTHROPIC_API_KEY";
 
+    // Its name for every refusal with status 429.
+    private const string RateLimit = "rate_limit";
+
     // For an endpoint that needs no key; without any key the program would ask for a login.
     private const string NoKey = "none";
 
@@ -120,6 +123,14 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
                 Activity = ActivityState.Active,
                 TookPrompt = true,
             },
+            // An answer that it has made itself, of the provider's refusal.
+            "assistant" when HookSignals.Text(root, "error") is { } error => new AgentSignal
+            {
+                ProviderSessionId = id,
+                Activity = ActivityState.Idle,
+                Tail = Said(root),
+                Limit = error is RateLimit ? new LimitSign { Words = Said(root) } : null,
+            },
             "assistant" => new AgentSignal
             {
                 ProviderSessionId = id,
@@ -133,7 +144,12 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
                 ProviderSessionId = id,
                 Activity = ActivityState.Idle,
                 Tail = HookSignals.Cut(HookSignals.Text(root, "error")),
+                Limit =
+                    HookSignals.Text(root, "error") is RateLimit || Number(root, "error_status") is 429
+                        ? new LimitSign { Retries = true, Words = "The provider answered 429; the agent tries again." }
+                        : null,
             },
+            "rate_limit_event" => new AgentSignal { ProviderSessionId = id, Limit = LimitOf(root) },
             // It means that there is nothing to resume; it says nothing about the launch.
             "result" when HookSignals.Text(root, "subtype") is "error_during_execution" && !HasTurns(root) => null,
             "result" => new AgentSignal
@@ -141,6 +157,10 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
                 ProviderSessionId = id,
                 Activity = IsError(root) ? ActivityState.Idle : ActivityState.Ready,
                 Tail = HookSignals.Cut(HookSignals.Text(root, "result")),
+                Limit =
+                    IsError(root) && Number(root, "api_error_status") is 429
+                        ? new LimitSign { Words = HookSignals.Cut(HookSignals.Text(root, "result")) }
+                        : null,
             },
             _ => null,
         };
@@ -149,6 +169,17 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
     public AgentSignal? ReadHook(string name, JsonElement input) => HookSignals.Read(name, input);
 
     public bool IsUnresumable(string output) => output.Contains("No conversation found", StringComparison.OrdinalIgnoreCase);
+
+    public IReadOnlyList<string> UsageFiles(UsageSource source) =>
+        source switch
+        {
+            // Its events have the sum, with that of the agents that it has started.
+            { Mode: AgentMode.Headless } => [source.Stdout],
+            { Transcript: { } transcript } => [transcript, .. ClaudeCodeUsage.Assistants(transcript)],
+            _ => [],
+        };
+
+    public IEnumerable<UsageSample> ReadUsage(string line) => ClaudeCodeUsage.Read(line);
 
     private static string? ModeOf(AgentPermissions? permissions) =>
         permissions switch
@@ -163,7 +194,7 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
     private static string Settings(AgentPlan plan)
     {
         var hooks = new JsonObject();
-        foreach (var name in HookSignals.Installed.Concat(["Notification", "SessionEnd"]))
+        foreach (var name in HookSignals.Installed.Concat(["Notification", "SessionEnd", "StopFailure"]))
         {
             hooks[name] = new JsonArray(
                 new JsonObject
@@ -191,6 +222,25 @@ internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : I
 
         return settings.ToJsonString();
     }
+
+    /// <summary>The limit of an account, unless the request was served all the same.</summary>
+    private static LimitSign? LimitOf(JsonElement root) =>
+        root.TryGetProperty("rate_limit_info", out var info)
+        && HookSignals.Text(info, "status") is "rejected"
+        && !(info.TryGetProperty("isUsingOverage", out var overage) && overage.ValueKind is JsonValueKind.True)
+            ? new LimitSign
+            {
+                ResetsAt = Number(info, "resetsAt") is { } seconds and > 0 and < 1e11
+                    ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
+                    : null,
+                Words = $"Usage limit reached ({HookSignals.Text(info, "rateLimitType") ?? "unnamed"}).",
+            }
+            : null;
+
+    private static double? Number(JsonElement element, string name) =>
+        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number
+            ? value.GetDouble()
+            : null;
 
     private static bool IsError(JsonElement root) =>
         root.TryGetProperty("is_error", out var error) && error.ValueKind is JsonValueKind.True;

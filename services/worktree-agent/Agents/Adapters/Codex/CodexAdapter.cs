@@ -2,6 +2,7 @@ using System.Text.Json;
 using Helios.Contracts.Api.Agents;
 using Helios.Contracts.Api.Sessions;
 using Helios.Contracts.Sessions;
+using Helios.Processes;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents.Adapters.Codex;
@@ -11,6 +12,10 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
 {
     /// <summary>The variable that codex itself reads its key from.</summary>
     public const string ApiKeyVariable = "OPENAI_API_KEY";
+
+    private const string CannotConfine =
+        "Its sandbox needs user namespaces, which this host refuses. Allow them, or, where the host is a sandbox itself, set "
+        + "Helios__Agents__CodexSandbox=danger-full-access for its worktree agent.";
 
     private static readonly ScreenPatterns Words = new(
         Questions:
@@ -76,7 +81,10 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
     }
 
     public HostAgentView Describe(Func<string, bool> isInstalled) =>
-        BuiltInAgents.View(Provider, "Codex", options.Value.Codex, Installing, isInstalled);
+        BuiltInAgents.View(Provider, "Codex", options.Value.Codex, Installing, isInstalled) with
+        {
+            Warnings = options.Value.CodexSandbox == CodexOptions.NoSandbox || UserNamespaces.CanBeCreated ? [] : [CannotConfine],
+        };
 
     public AgentScreen ReadScreen(string text) => Words.Read(text);
 
@@ -91,9 +99,19 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
             "item.started" or "item.updated" => new AgentSignal { Activity = ActivityState.Active },
             "item.completed" => new AgentSignal { Activity = ActivityState.Active, Tail = Said(root) },
             "turn.completed" => new AgentSignal { Activity = ActivityState.Ready },
-            "turn.failed" => new AgentSignal { Activity = ActivityState.Idle, Tail = Failure(root) },
+            "turn.failed" => new AgentSignal
+            {
+                Activity = ActivityState.Idle,
+                Tail = Failure(root),
+                Limit = LimitOf(Failure(root)),
+            },
             // "Reconnecting…" repeats while the endpoint is down: not a sign of work.
-            "error" => new AgentSignal { Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "message")) },
+            "error" => new AgentSignal
+            {
+                Activity = ActivityState.Idle,
+                Tail = HookSignals.Cut(HookSignals.Text(root, "message")),
+                Limit = LimitOf(HookSignals.Cut(HookSignals.Text(root, "message"))),
+            },
             _ => null,
         };
     }
@@ -102,9 +120,22 @@ internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapt
 
     public bool IsUnresumable(string output) => output.Contains("no rollout found", StringComparison.OrdinalIgnoreCase);
 
+    // Its events name no model, and their sums are of the whole conversation: its own record has both.
+    public IReadOnlyList<string> UsageFiles(UsageSource source) =>
+        source.Conversation is { } conversation ? CodexUsage.Records(source.StateFolder, conversation) : [];
+
+    public IEnumerable<UsageSample> ReadUsage(string line) => CodexUsage.Read(line);
+
+    public (DateTimeOffset At, AgentSignal Signal)? ReadTranscript(string line) => CodexUsage.ReadLimit(line);
+
     private static string? Said(JsonElement root) =>
         root.TryGetProperty("item", out var item) && HookSignals.Text(item, "type") is "agent_message"
             ? HookSignals.Cut(HookSignals.Text(item, "text"))
+            : null;
+
+    private static LimitSign? LimitOf(string? message) =>
+        LimitSigns.AreWords(message)
+            ? new LimitSign { Words = message, Retries = message!.StartsWith("Reconnecting", StringComparison.OrdinalIgnoreCase) }
             : null;
 
     private static string? Failure(JsonElement root) =>

@@ -7,6 +7,9 @@ internal sealed class CodexOptions
 {
     public const string Section = AgentOptions.Section;
 
+    /// <summary>The sandbox that is none.</summary>
+    public const string NoSandbox = "danger-full-access";
+
     /// <summary>The program of the provider codex: a name in <c>PATH</c>, or a path.</summary>
     [Required]
     public string Codex { get; set; } = "codex";

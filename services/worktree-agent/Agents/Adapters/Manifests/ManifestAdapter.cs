@@ -105,6 +105,12 @@ internal sealed class ManifestAdapter : IAgentAdapter
     public AgentSignal? ReadLine(string line) =>
         StreamLine.TryParse(line, out var root) ? ManifestEvents.Read(Manifest.Observe.Events, root) : null;
 
+    public IReadOnlyList<string> UsageFiles(UsageSource source) =>
+        source.Mode is AgentMode.Headless && Manifest.Observe.Events.Any(rule => rule.Usage is not null) ? [source.Stdout] : [];
+
+    public IEnumerable<UsageSample> ReadUsage(string line) =>
+        StreamLine.TryParse(line, out var root) && ManifestEvents.ReadUsage(Manifest.Observe.Events, root) is { } sample ? [sample] : [];
+
     public AgentSignal? ReadHook(string name, JsonElement input) => HookSignals.Read(name, input);
 
     public bool IsUnresumable(string output) =>

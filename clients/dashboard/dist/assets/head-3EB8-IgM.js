@@ -1,1 +1,0 @@
-import{i as e}from"./notices-BFn_XcYu.js";var t=e();function n({titles:e}){return(0,t.jsx)(`thead`,{children:(0,t.jsx)(`tr`,{children:e.map(e=>(0,t.jsx)(`th`,{scope:`col`,children:e===`Actions`?(0,t.jsx)(`span`,{className:`hidden`,children:`Actions`}):e},e))})})}export{n as t};

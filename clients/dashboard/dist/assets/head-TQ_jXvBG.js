@@ -1,0 +1,1 @@
+import{t as e}from"./jsx-runtime-DyZJNswf.js";var t=e();function n({titles:e}){return(0,t.jsx)(`thead`,{children:(0,t.jsx)(`tr`,{children:e.map(e=>(0,t.jsx)(`th`,{scope:`col`,children:e===`Actions`?(0,t.jsx)(`span`,{className:`hidden`,children:`Actions`}):e},e))})})}export{n as t};

@@ -1,0 +1,1 @@
+var e={merge:`a merge commit`,squash:`one commit with all changes`,rebase:`the lane’s commits, one by one`,ff_only:`only a fast-forward`};export{e as t};
