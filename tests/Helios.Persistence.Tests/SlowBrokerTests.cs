@@ -96,21 +96,24 @@ public sealed class SlowBrokerTests
             CancellationToken.None
         );
         await Eventually.Holds(() => other.Deliveries.Of("before").Count == 1);
+        await Eventually.Holds(async () => await sender.Count("outbox") == 0);
 
         line.Hold();
-        await sender.Work.Run(
-            (transaction, cancellationToken) =>
-                transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = "slow" }, cancellationToken),
-            CancellationToken.None
-        );
+        // The second one waits until the first one is sent.
+        foreach (var text in (string[])["slow", "behind it"])
+            await sender.Work.Run(
+                (transaction, cancellationToken) =>
+                    transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = text }, cancellationToken),
+                CancellationToken.None
+            );
         // More than a lease, and many rounds of both relays; less than two heartbeats of the bus, which end a silent connection.
         var clock = Stopwatch.StartNew();
         await Eventually.Holds(() => clock.Elapsed > TimeSpan.FromSeconds(16));
-        (await sender.Count("outbox", "attempts = 0")).ShouldBe(1);
-        other.Deliveries.Of("slow").ShouldBeEmpty();
+        (await sender.Count("outbox", "attempts = 0")).ShouldBe(2);
+        other.Deliveries.All.ShouldHaveSingleItem();
         line.Release();
 
-        await Eventually.Holds(() => other.Deliveries.Of("slow").Count == 1);
+        await Eventually.Holds(() => other.Deliveries.Of("slow").Count == 1 && other.Deliveries.Of("behind it").Count == 1);
         await Eventually.Holds(async () => await sender.Count("outbox") == 0);
     }
 

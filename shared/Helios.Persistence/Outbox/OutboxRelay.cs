@@ -32,7 +32,7 @@ internal sealed partial class OutboxRelay(
     private readonly Channel<OutboxRow> fresh = Channel.CreateBounded<OutboxRow>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly Channel<Guid> settled = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
 
-    // The rows that are being sent, and since when.
+    // The rows that are being sent or wait for their turn, and since when.
     private readonly ConcurrentDictionary<Guid, long> sending = new();
     private readonly Wake sendingBegan = new();
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,12 +63,23 @@ internal sealed partial class OutboxRelay(
             if (row.DueAt is { } due)
             {
                 nextDue.Add(due);
+                continue;
             }
-            else if (!fresh.Writer.TryWrite(row))
+
+            Keep(row);
+            if (!fresh.Writer.TryWrite(row))
             {
+                sending.TryRemove(row.Id, out _);
                 nextDue.Add(store.Now + store.Options.RelayLease);
             }
         }
+    }
+
+    /// <summary>From here on the row's lease is extended until it is sent, also while it waits behind others.</summary>
+    private void Keep(OutboxRow row)
+    {
+        sending.TryAdd(row.Id, store.Clock.GetTimestamp());
+        sendingBegan.Set();
     }
 
     /// <summary>Looks for messages of a transaction that may have been committed, when their lease has expired.</summary>
@@ -118,8 +129,8 @@ internal sealed partial class OutboxRelay(
     public Task Run(CancellationToken stopping) => Task.WhenAll(SendFresh(stopping), Poll(stopping), Settle(stopping), Extend(stopping));
 
     /// <summary>
-    /// Extends the leases of rows whose send takes long: otherwise every relay would send them again while the broker is slow, and make it
-    /// slower.
+    /// Extends the leases of rows whose send takes long, and of those behind them: otherwise every relay would send them again while the
+    /// broker is slow, and make it slower.
     /// </summary>
     private async Task Extend(CancellationToken stopping)
     {
@@ -291,8 +302,7 @@ internal sealed partial class OutboxRelay(
     /// <summary>Returns true if the row is settled.</summary>
     private async Task<bool> Send(OutboxRow row, CancellationToken cancellationToken)
     {
-        sending[row.Id] = store.Clock.GetTimestamp();
-        sendingBegan.Set();
+        Keep(row);
         try
         {
             return await SendNow(row.Envelope, cancellationToken);
