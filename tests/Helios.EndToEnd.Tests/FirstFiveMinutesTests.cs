@@ -83,13 +83,18 @@ public sealed partial class FirstFiveMinutesTests
 
         await desk.Type("git clone --quiet https://git.example/team/app.git\ncd app\n");
         await desk.Type("helios start 'run: echo Hello, world >greeting.txt' --agent codex --headless --name greet\n");
-        await Eventually.Holds(async () => (await desk.Type("helios lane diff greet --patch\n")).Contains("+Hello, world"));
-        await Eventually.Holds(async () => (await desk.Type("helios session list --all\n")).Contains("done"));
+        await Eventually.Holds(async () =>
+            (await desk.Type("helios lane diff greet --patch\n")).Contains("+Hello, world", StringComparison.Ordinal)
+        );
+        await Eventually.Holds(async () => (await desk.Type("helios session list --all\n")).Contains("done", StringComparison.Ordinal));
         await desk.Type("helios lane commit greet --message 'Greet the world'\nhelios lane merge greet --cleanup\n");
 
         (await desk.Type("git log --format=%s --max-count=1 --no-merges; cat greeting.txt\n")).ShouldBe("Greet the world\nHello, world\n");
-        await Eventually.Holds(async () => (await desk.Type("helios usage --by model\n")).Contains("codex test-model"));
-        (await desk.Type("helios lane list\n")).ShouldStartWith("No lanes.");
+        await Eventually.Holds(async () =>
+            (await desk.Type("helios usage --by model\n")).Contains("codex test-model", StringComparison.Ordinal)
+        );
+        // Its end was asked for, and is not waited for.
+        await Eventually.Holds(async () => (await desk.Type("helios lane list\n")).StartsWith("No lanes.", StringComparison.Ordinal));
     }
 
     /// <summary>Commands that only show what an agent does, which may be typed again.</summary>
