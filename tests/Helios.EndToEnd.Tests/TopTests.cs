@@ -84,11 +84,11 @@ public sealed class TopTests(SharedSystem shared)
         (await repository.Git("show", $"refs/helios/archive/{lane}:told")).ShouldBe("Now the linter\nand the docs");
     }
 
-    /// <summary>A lane whose agent waits at a question.</summary>
+    /// <summary>A lane whose agent waits at a question, and shows it no more once it is answered: for that an answer waits.</summary>
     private static async Task<string> Ask(CommandLine cli, HttpSteps http, string app, string name)
     {
         const string Script =
-            "clear; printf 'Delete it?\\n\\n  1. Yes\\n  2. No, keep it\\n'; read -r answer; echo $answer >answered; exec cat";
+            "clear; printf 'Delete it?\\n\\n  1. Yes\\n  2. No, keep it\\n'; read -r answer; clear; echo $answer >answered; exec cat";
         var lane = (await cli.Ok("lane", "create", app, "--name", name)).Trim();
         var started = new JsonObject
         {
