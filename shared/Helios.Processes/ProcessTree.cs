@@ -6,6 +6,7 @@ namespace Helios.Processes;
 public static class ProcessTree
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>The living members of the scope. Zombies are dead.</summary>
     public static IReadOnlyList<ProcessInfo> Find(ProcessScope scope) => Find(scope, []);
@@ -143,7 +144,10 @@ public static class ProcessTree
 
     /// <inheritdoc cref="Terminate(ProcessScope, TimeSpan, CancellationToken)"/>
     /// <param name="scope">The processes to end.</param>
-    /// <param name="ask">The first signal: interactive shells exit on SIGHUP, not on SIGTERM.</param>
+    /// <param name="ask">
+    /// The first signal: interactive shells exit on SIGHUP, not on SIGTERM. SIGHUP is repeated, because a shell that has only just started
+    /// notes the first one and then waits for its input.
+    /// </param>
     /// <param name="grace">The time between the first signal and SIGKILL.</param>
     /// <param name="cancellationToken">Ends the grace period early.</param>
     public static async Task<TerminationReport> Terminate(
@@ -154,7 +158,7 @@ public static class ProcessTree
     )
     {
         var seen = new Dictionary<ProcessIdentity, ProcessInfo>();
-        var asked = new HashSet<ProcessIdentity>();
+        var asked = new Dictionary<ProcessIdentity, TimeSpan>();
         var clock = Stopwatch.StartNew();
         TimeSpan? killing = null;
         var pause = TimeSpan.FromMilliseconds(2);
@@ -179,8 +183,13 @@ public static class ProcessTree
             {
                 if (killing is not null)
                     TrySend(member.Identity, ProcessSignal.Kill);
-                else if (asked.Add(member.Identity))
+                else if (
+                    !asked.TryGetValue(member.Identity, out var last) || (ask is ProcessSignal.Hangup && clock.Elapsed - last > AskAgain)
+                )
+                {
+                    asked[member.Identity] = clock.Elapsed;
                     TrySend(member.Identity, ask);
+                }
             }
             try
             {

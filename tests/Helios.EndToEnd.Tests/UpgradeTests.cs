@@ -141,10 +141,10 @@ public sealed class UpgradeTests
         && now["par_task"] is { } task
         && task["par_task_id"]!.ToString() != then["par_task"]!["par_task_id"]!.ToString();
 
-    private static Task CleanUp(HttpSteps http, string lane) =>
+    private static Task<JsonNode> CleanUp(HttpSteps http, string lane) =>
         http.Post($"/v1/lanes/{lane}/cleanup?wait=closed&timeout=120", new JsonObject { ["force"] = true });
 
-    private static Task Until(HttpSteps http, string lane, string status) =>
+    private static Task<JsonNode> Until(HttpSteps http, string lane, string status) =>
         http.GetUntil($"/v1/lanes/{lane}", view => view["status"]!.ToString() == status);
 
     private static async Task<string> Run(HttpSteps http, string lane, string script) =>
