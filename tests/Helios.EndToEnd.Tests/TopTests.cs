@@ -84,7 +84,7 @@ public sealed class TopTests(SharedSystem shared)
         (await repository.Git("show", $"refs/helios/archive/{lane}:told")).ShouldBe("Now the linter\nand the docs");
     }
 
-    /// <summary>A lane whose agent waits at a question.</summary>
+    /// <summary>A lane whose agent waits at a question, and shows it no more once it is answered: for that an answer waits.</summary>
     private static async Task<string> Ask(CommandLine cli, HttpSteps http, string app, string name)
     {
         const string Script =

@@ -1,6 +1,6 @@
 // Begins to read what the page shows while its own scripts are still on their way; src/live/early.ts takes the answers.
 (() => {
-  if (location.hash.includes('code=')) return;
+  if (location.hash.includes('code=') || globalThis.heliosEarly === null) return;
   const get = async (path) => {
     const answer = await fetch(path, { headers: { 'X-Helios-Actor': 'board' } });
     return answer.ok ? answer.json() : null;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeadLetter, Host, Lane, Session } from '../src/api/client';
+import { type Early, takeEarly } from '../src/live/early';
 import type { HeliosEvent } from '../src/live/event';
 import { apply, nothing, troubleIn, type World } from '../src/live/store';
 import { agentsOf } from '../src/model/agents';
@@ -102,6 +103,13 @@ describe('the attention list', () => {
       ),
     );
     expect(row?.session?.session_id).toBe('now');
+  });
+
+  it('says until when an agent is at its usage limit', () => {
+    const limited = { display_status: 'rate_limited', limit: { resets_at: '2026-01-01T12:00:00Z' } } as unknown as Partial<Session>;
+    const [row] = attention(world([lane('a')], [session('s', 'a', limited)]));
+    expect([row?.urgency, row?.word]).toEqual(['idle', 'rate limited']);
+    expect(row?.reason).toMatch(/^The usage limit is reset at .*2026/);
   });
 
   it('says that a lost host has lost no lane', () => {
@@ -361,6 +369,17 @@ describe('the timeline of a lane', () => {
       ['codex', ['working', 1000, 3000, 'working'], ['needs input', 3000, 6000, 'needs_you']],
       ['activity', ['active', 1000, 3000, 'working'], ['blocked', 3000, 6000, 'needs_you']],
     ]);
+  });
+});
+
+describe('what is read early', () => {
+  it('is taken once: later it may be what another user was allowed to see', async () => {
+    const early = { me: { name: 'bert' } } as unknown as Early;
+    globalThis.heliosEarly = Promise.resolve(early);
+    expect(await takeEarly()).toBe(early);
+    expect(globalThis.heliosEarly).toBeNull();
+    globalThis.heliosEarly = Promise.resolve(early);
+    expect(await takeEarly()).toBeNull();
   });
 });
 

@@ -18,12 +18,16 @@ export interface Early {
 }
 
 declare global {
-  var heliosEarly: Promise<Early | null> | undefined;
+  var heliosEarly: Promise<Early | null> | null | undefined;
 }
 
-/** Takes what was read before this script ran, once: later it is old. */
+let isTaken = false;
+
+/** Takes what was read before this script ran, once: later it is old, and may be what another user was allowed to see. */
 export async function takeEarly(): Promise<Early | null> {
-  const early = globalThis.heliosEarly;
-  globalThis.heliosEarly = undefined;
+  const early = isTaken ? null : globalThis.heliosEarly;
+  isTaken = true;
+  // From now on, nothing is read early.
+  globalThis.heliosEarly = null;
   return (await early) ?? null;
 }

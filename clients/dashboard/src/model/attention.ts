@@ -160,6 +160,8 @@ function ofLane(lane: Lane, session: Session | null, hosts: ReadonlyMap<string, 
     const { display_status: shown, detail } = session;
     const since = session.updated_at;
     const terminal = { label: 'Answer', to: `${to}/terminal` };
+    if ((shown as string) === 'rate_limited')
+      return row('idle', 'rate limited', limitText(session), since, { label: 'Watch', to: `${to}/terminal` });
     switch (shown) {
       case 'needs_input':
         return {
@@ -209,6 +211,21 @@ function ofLane(lane: Lane, session: Session | null, hosts: ReadonlyMap<string, 
     isActive(session) ? session.detail : null,
     session?.updated_at ?? lane.updated_at,
   );
+}
+
+/** A usage limit of an agent's account, as hosts that know it report it. */
+interface UsageLimit {
+  resets_at?: string | null;
+  check_at?: string;
+}
+
+/** Until when an agent cannot go on. */
+function limitText(session: Session): string | null | undefined {
+  const { limit } = session as Session & { limit?: UsageLimit | null };
+  const at = (time: string) => new Date(time).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+  if (limit?.resets_at) return `The usage limit is reset at ${at(limit.resets_at)}.`;
+  if (limit?.check_at) return `When the usage limit is reset is unknown; Helios looks again at ${at(limit.check_at)}.`;
+  return session.detail;
 }
 
 /** One sentence about everything, for when nobody is needed. */
