@@ -1036,6 +1036,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the tokens that agents have used, and what they cost
+         * @description From the agents' own events and transcripts. The cost is the agent's own figure, else computed from the prices of the models; tokens of a model without a known price are counted as unpriced. Scope: read.
+         */
+        get: operations["GetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hosts": {
         parameters: {
             query?: never;
@@ -1924,6 +1944,8 @@ export interface components {
                     file?: null | string;
                     /** @description What is wrong with its definition; such an agent cannot be started. */
                     faults?: string[];
+                    /** @description What will not work on this host, and what to do about it; the agent can be started all the same. */
+                    warnings?: string[];
                 }[];
                 /**
                  * Format: date-time
@@ -2212,6 +2234,8 @@ export interface components {
                     file?: null | string;
                     /** @description What is wrong with its definition; such an agent cannot be started. */
                     faults?: string[];
+                    /** @description What will not work on this host, and what to do about it; the agent can be started all the same. */
+                    warnings?: string[];
                 }[];
                 /**
                  * Format: date-time
@@ -2389,6 +2413,8 @@ export interface components {
                 file?: null | string;
                 /** @description What is wrong with its definition; such an agent cannot be started. */
                 faults?: string[];
+                /** @description What will not work on this host, and what to do about it; the agent can be started all the same. */
+                warnings?: string[];
             }[];
             /**
              * Format: date-time
@@ -3076,7 +3102,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "token_not_found" | "enrolment_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected" | "lane_unchanged" | "forge_not_configured" | "forge_unauthenticated" | "forge_refused" | "forge_unavailable" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "dialog_changed" | "dead_letter_unreadable" | "token_name_taken" | "host_alive" | "host_in_use" | "host_differs" | "enrolment_unavailable" | "enrolment_used" | "enrolment_expired" | "enrolment_revoked" | "revision_conflict" | "body_too_large" | "uri_too_long" | "rate_limited" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
+            reason: "invalid_request" | "cursor_unknown" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "dialog_not_found" | "archive_not_found" | "dead_letter_not_found" | "token_not_found" | "enrolment_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "lane_uncommitted" | "lane_off_branch" | "lane_busy" | "lane_unsafe" | "lane_moved" | "target_not_branch" | "target_uncommitted" | "target_moved" | "merge_conflicts" | "not_fast_forward" | "git_refused" | "git_too_old" | "remote_not_found" | "push_rejected" | "lane_unchanged" | "forge_not_configured" | "forge_unauthenticated" | "forge_refused" | "forge_unavailable" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "usage_limited" | "dialog_changed" | "dead_letter_unreadable" | "token_name_taken" | "host_alive" | "host_in_use" | "host_differs" | "enrolment_unavailable" | "enrolment_used" | "enrolment_expired" | "enrolment_revoked" | "revision_conflict" | "body_too_large" | "uri_too_long" | "rate_limited" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
             /** @description What to do next. */
             detail: string;
             /** @description The id of the request, also in the log. */
@@ -3330,7 +3356,7 @@ export interface components {
                  * @description The one-word status for people; derived from the axes when a session is read, never stored.
                  * @enum {string}
                  */
-                display_status: "spawning" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
+                display_status: "spawning" | "working" | "idle" | "rate_limited" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
                 /** @description The axes of a session's state. */
                 state: {
                     /** @description A session's state and its reason. */
@@ -3339,12 +3365,12 @@ export interface components {
                          * @description The first axis of a session's state.
                          * @enum {string}
                          */
-                        state: "not_started" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "done" | "terminated";
+                        state: "not_started" | "working" | "idle" | "rate_limited" | "needs_input" | "stuck" | "detecting" | "done" | "terminated";
                         /**
                          * @description Why a session is in its state; a fixed set of reasons that a program can branch on.
                          * @enum {string}
                          */
-                        reason: "spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process";
+                        reason: "spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "usage_limit_reached" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process";
                     };
                     /** @description The pull request of a session. */
                     pull_request: {
@@ -3461,7 +3487,7 @@ export interface components {
                         evidence_hash: string;
                         /** @description The observation, in words. */
                         evidence: string;
-                        proposed_reason?: ("spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process") | null;
+                        proposed_reason?: ("spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "usage_limit_reached" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process") | null;
                     };
                 };
                 launch_id?: null | string;
@@ -3469,6 +3495,31 @@ export interface components {
                 /** @description The model that was asked for; null for the host's setting. */
                 model?: null | string;
                 permissions?: ("ask" | "edit" | "plan" | "all") | null;
+                /** @description A usage limit of the account that an agent works with. */
+                limit?: null | {
+                    /**
+                     * Format: date-time
+                     * @description When the agent first met it.
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description When the agent last met it.
+                     */
+                    seen_at: string;
+                    /**
+                     * Format: date-time
+                     * @description When it is reset, as the provider says; null if the provider did not say.
+                     */
+                    resets_at?: null | string;
+                    /**
+                     * Format: date-time
+                     * @description When Helios looks at the agent again: at the reset, or after a while if that is unknown.
+                     */
+                    check_at: string;
+                    /** @description The provider's or the agent's own words. */
+                    detail?: null | string;
+                };
                 /**
                  * Format: date-time
                  * @description When the last heartbeat arrived.
@@ -3683,7 +3734,7 @@ export interface components {
              * @description The one-word status for people; derived from the axes when a session is read, never stored.
              * @enum {string}
              */
-            display_status: "spawning" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
+            display_status: "spawning" | "working" | "idle" | "rate_limited" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
             /** @description The axes of a session's state. */
             state: {
                 /** @description A session's state and its reason. */
@@ -3692,12 +3743,12 @@ export interface components {
                      * @description The first axis of a session's state.
                      * @enum {string}
                      */
-                    state: "not_started" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "done" | "terminated";
+                    state: "not_started" | "working" | "idle" | "rate_limited" | "needs_input" | "stuck" | "detecting" | "done" | "terminated";
                     /**
                      * @description Why a session is in its state; a fixed set of reasons that a program can branch on.
                      * @enum {string}
                      */
-                    reason: "spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process";
+                    reason: "spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "usage_limit_reached" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process";
                 };
                 /** @description The pull request of a session. */
                 pull_request: {
@@ -3814,7 +3865,7 @@ export interface components {
                     evidence_hash: string;
                     /** @description The observation, in words. */
                     evidence: string;
-                    proposed_reason?: ("spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process") | null;
+                    proposed_reason?: ("spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "usage_limit_reached" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process") | null;
                 };
             };
             launch_id?: null | string;
@@ -3822,6 +3873,31 @@ export interface components {
             /** @description The model that was asked for; null for the host's setting. */
             model?: null | string;
             permissions?: ("ask" | "edit" | "plan" | "all") | null;
+            /** @description A usage limit of the account that an agent works with. */
+            limit?: null | {
+                /**
+                 * Format: date-time
+                 * @description When the agent first met it.
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description When the agent last met it.
+                 */
+                seen_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it is reset, as the provider says; null if the provider did not say.
+                 */
+                resets_at?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When Helios looks at the agent again: at the reset, or after a while if that is unknown.
+                 */
+                check_at: string;
+                /** @description The provider's or the agent's own words. */
+                detail?: null | string;
+            };
             /**
              * Format: date-time
              * @description When the last heartbeat arrived.
@@ -4016,6 +4092,107 @@ export interface components {
              */
             revision: number;
         };
+        /** @description What agents have used, as they report it themselves. */
+        UsageReport: {
+            /** @description One row per group, those with the most recent use first. */
+            items: {
+                /** @description The day, in UTC: `2030-01-31`. */
+                day?: null | string;
+                workspace_id?: null | string;
+                lane_id?: null | string;
+                session_id?: null | string;
+                /** @description The agent. */
+                agent?: null | string;
+                /** @description The model; null also if the agent does not name it. */
+                model?: null | string;
+                /** @description Tokens and cost. Unknown is unknown: nothing is estimated for models without a price. */
+                amount: {
+                    /** @description Counted tokens, each in one of these only. */
+                    tokens: {
+                        /**
+                         * Format: int64
+                         * @description Read by the model, and not from its cache.
+                         */
+                        input?: number;
+                        /**
+                         * Format: int64
+                         * @description Read from the provider's cache.
+                         */
+                        cached_input?: number;
+                        /**
+                         * Format: int64
+                         * @description Written into the provider's cache.
+                         */
+                        cache_write?: number;
+                        /**
+                         * Format: int64
+                         * @description Written by the model, its reasoning included.
+                         */
+                        output?: number;
+                    };
+                    /**
+                     * Format: int64
+                     * @description How many answers of a model.
+                     */
+                    answers: number;
+                    /**
+                     * Format: double
+                     * @description The cost in US dollars of what has a known cost; null if nothing has.
+                     */
+                    cost_usd?: null | number;
+                    /**
+                     * Format: int64
+                     * @description How many tokens are not in that cost, because the price of their model is unknown.
+                     */
+                    unpriced_tokens?: number;
+                };
+            }[];
+            /** @description Tokens and cost. Unknown is unknown: nothing is estimated for models without a price. */
+            total: {
+                /** @description Counted tokens, each in one of these only. */
+                tokens: {
+                    /**
+                     * Format: int64
+                     * @description Read by the model, and not from its cache.
+                     */
+                    input?: number;
+                    /**
+                     * Format: int64
+                     * @description Read from the provider's cache.
+                     */
+                    cached_input?: number;
+                    /**
+                     * Format: int64
+                     * @description Written into the provider's cache.
+                     */
+                    cache_write?: number;
+                    /**
+                     * Format: int64
+                     * @description Written by the model, its reasoning included.
+                     */
+                    output?: number;
+                };
+                /**
+                 * Format: int64
+                 * @description How many answers of a model.
+                 */
+                answers: number;
+                /**
+                 * Format: double
+                 * @description The cost in US dollars of what has a known cost; null if nothing has.
+                 */
+                cost_usd?: null | number;
+                /**
+                 * Format: int64
+                 * @description How many tokens are not in that cost, because the price of their model is unknown.
+                 */
+                unpriced_tokens?: number;
+            };
+            /** @description Where the prices are from: the table that Helios ships, and the file that overrides it. */
+            prices: string;
+            /** @description Why the file with prices does not count; null if it does, or if there is none. */
+            prices_fault?: null | string;
+        };
         /** @description Changes settings of a workspace; absent ones stay unchanged. */
         WorkspaceChange: {
             /** @description A new name. */
@@ -4042,6 +4219,7 @@ export interface components {
             policy?: ("prune" | "keep_branch" | "archive") | null;
             on_par_task_lost?: ("rebind" | "clean_up") | null;
             on_agent_idle?: ("notify" | "send") | null;
+            on_usage_limit?: ("refuse" | "wait" | "start") | null;
             agent_scope?: ("none" | "self" | "fleet") | null;
             merge_strategy?: ("merge" | "squash" | "rebase" | "ff_only") | null;
             /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
@@ -4102,6 +4280,7 @@ export interface components {
             policy?: ("prune" | "keep_branch" | "archive") | null;
             on_par_task_lost?: ("rebind" | "clean_up") | null;
             on_agent_idle?: ("notify" | "send") | null;
+            on_usage_limit?: ("refuse" | "wait" | "start") | null;
             agent_scope?: ("none" | "self" | "fleet") | null;
             merge_strategy?: ("merge" | "squash" | "rebase" | "ff_only") | null;
             /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
@@ -4217,6 +4396,11 @@ export interface components {
              * @enum {string}
              */
             on_agent_idle?: "notify" | "send";
+            /**
+             * @description What to do about a new agent whose account is at its usage limit until a known time.
+             * @enum {string}
+             */
+            on_usage_limit?: "refuse" | "wait" | "start";
             /**
              * @description What the programs in a workspace's lanes may do over the API, with the token of their lane (`HELIOS_TOKEN`).
              * @enum {string}
@@ -5835,7 +6019,7 @@ export interface operations {
                 /** @description Only sessions of this provider. */
                 provider?: string;
                 /** @description Only sessions with this display status. */
-                display_status?: "spawning" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
+                display_status?: "spawning" | "working" | "idle" | "rate_limited" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
                 /** @description Include sessions that have ended. */
                 ended?: boolean;
             };
@@ -6242,6 +6426,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunOutputView"];
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    GetUsage: {
+        parameters: {
+            query?: {
+                /** @description Only of this lane. */
+                lane?: string;
+                /** @description Only of this session. */
+                session?: string;
+                /** @description Only of this workspace. */
+                workspace?: string;
+                /** @description From the day of this time on, in UTC. */
+                since?: string;
+                /** @description Until the day of this time, inclusive, in UTC. */
+                until?: string;
+                /** @description One item for each day (default), workspace, lane, session, or agent and model. */
+                by?: "day" | "workspace" | "lane" | "session" | "model";
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the tokens that agents have used, and what they cost */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
                 };
             };
         };

@@ -160,9 +160,9 @@ function ofLane(lane: Lane, session: Session | null, hosts: ReadonlyMap<string, 
     const { display_status: shown, detail } = session;
     const since = session.updated_at;
     const terminal = { label: 'Answer', to: `${to}/terminal` };
-    if ((shown as string) === 'rate_limited')
-      return row('idle', 'rate limited', limitText(session), since, { label: 'Watch', to: `${to}/terminal` });
     switch (shown) {
+      case 'rate_limited':
+        return row('idle', 'rate limited', limitText(session), since, { label: 'Watch', to: `${to}/terminal` });
       case 'needs_input':
         return {
           ...row('needs_you', 'needs you', detail ?? `${session.provider} waits for an answer.`, since, terminal),
@@ -213,15 +213,9 @@ function ofLane(lane: Lane, session: Session | null, hosts: ReadonlyMap<string, 
   );
 }
 
-/** A usage limit of an agent's account, as hosts that know it report it. */
-interface UsageLimit {
-  resets_at?: string | null;
-  check_at?: string;
-}
-
 /** Until when an agent cannot go on. */
 function limitText(session: Session): string | null | undefined {
-  const { limit } = session as Session & { limit?: UsageLimit | null };
+  const { limit } = session;
   const at = (time: string) => new Date(time).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
   if (limit?.resets_at) return `The usage limit is reset at ${at(limit.resets_at)}.`;
   if (limit?.check_at) return `When the usage limit is reset is unknown; Helios looks again at ${at(limit.check_at)}.`;

@@ -1,1 +1,0 @@
-import{C as e}from"./index-DzMwaDGV.js";function t(t){let[n,r]=e();return[n.get(t)??``,e=>r(n=>(e?n.set(t,e):n.delete(t),n),{replace:!0})]}export{t};

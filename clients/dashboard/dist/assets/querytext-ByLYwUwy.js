@@ -1,0 +1,1 @@
+import{C as e}from"./index-_vp_fnj1.js";function t(t){let[n,r]=e();return[n.get(t)??``,e=>r(n=>(e?n.set(t,e):n.delete(t),n),{replace:!0})]}export{t};
