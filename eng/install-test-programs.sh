@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, Chromium, a C compiler for the native command
-# line, and npm, with which the tests of the real agents and of the board install those; what the example consumers of events need: curl, jq and Python with pika;
+# line, and npm, with which the tests of the real agents and of the board install those; what the example consumers of events need: curl, jq and Python with pika; Prometheus;
 # where no Docker engine answers, what it takes to start one; and Docker Compose 2.20 or newer.
 # As root on Debian or Ubuntu, installs what is missing; otherwise says how.
 set -euo pipefail
@@ -77,6 +77,7 @@ command -v openssl >/dev/null || missing+=(openssl)
 command -v curl >/dev/null || missing+=(curl)
 command -v jq >/dev/null || missing+=(jq)
 has_pika || missing+=(python3-pika)
+command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
 if ! docker version >/dev/null 2>&1; then
     command -v docker >/dev/null && PATH=$PATH:/usr/sbin command -v dockerd >/dev/null || missing+=(docker.io)
     PATH=$PATH:/usr/sbin:/sbin command -v iptables >/dev/null || missing+=(iptables)

@@ -54,7 +54,7 @@ public sealed class SeveralHostsTests
         await Eventually.Holds(async () => await steps.Count(one, "host.lost") > before, what: "the loss of the host is an event");
 
         // A third one, found by the label that it was enrolled with.
-        var three = await steps.Join(2, "three", "--label", "gpu=a100");
+        var three = await steps.JoinByTheDocument(2);
         var third = await steps.Lane(workspace, "third", new JsonObject { ["host_labels"] = new JsonObject { ["gpu"] = "a100" } });
         (await http.Get($"/v1/lanes/{third}"))["host_id"]!.ToString().ShouldBe(three);
         await steps.MayOnlyReport(2, three, two);
@@ -81,6 +81,8 @@ public sealed class SeveralHostsTests
         foreach (var lane in new[] { first, second, third })
             await steps.CleanUp(lane);
         await steps.Explains(one, two, three, first, second);
+        await system.Type("Revoke a host");
+        (await http.Get($"/v1/hosts/{three}"))["revoked_at"].ShouldNotBeNull();
         (await repository.Git("worktree", "list", "--porcelain")).ShouldNotContain(".helios-worktrees");
     }
 
@@ -99,12 +101,25 @@ public sealed class SeveralHostsTests
         }
 
         /// <summary>Enrols a host, types the command on it, starts its agent, and waits until it is there.</summary>
-        public async Task<string> Join(int host, string name, params string[] options)
+        public async Task<string> Join(int host, string name)
         {
-            used = (await Type(["host", "enroll", name, .. options])).Trim();
+            used = (await Type("host", "enroll", name)).Trim();
             var joined = await system.Join(host, used);
             joined.ExitCode.ShouldBe(0, $"{joined.Stdout.Text}{joined.Stderr.Text}\n{system.Logs()}");
             joined.Stdout.Text.ShouldContain("lets this host in");
+            return await Starts(host, name);
+        }
+
+        /// <summary>The same by the commands of docs/operations.md, whose host is build-9 with a label.</summary>
+        public async Task<string> JoinByTheDocument(int host)
+        {
+            system.NameJoining(host, (await system.Type("Add a host")).Trim());
+            await system.Type("Add a host", block: 1);
+            return await Starts(host, "build-9");
+        }
+
+        private async Task<string> Starts(int host, string name)
+        {
             File.GetUnixFileMode(Path.Combine(system.HomeOf(host), "agent.env")).ShouldBe(OwnersOnly);
             system.StartAgent(host);
             var hosts = await http.GetUntil(

@@ -85,6 +85,13 @@ public sealed class OwnRabbitServer : IAsyncDisposable
         await Control("set_permissions", "-p", VirtualHost.Name, user, sends, sends, ".*");
     }
 
+    /// <summary>A shell script that is one of the broker's own programs (<c>rabbitmqctl</c>) for this broker.</summary>
+    public string Script(string program)
+    {
+        var variables = control.Environment.Select(variable => $"export {variable.Key}='{variable.Value}'\n");
+        return $"#!/bin/sh\n{string.Concat(variables)}exec '{Path.Combine(Path.GetDirectoryName(control.File)!, program)}' \"$@\"\n";
+    }
+
     public async ValueTask DisposeAsync() => await RabbitServer.StopPrivate(place);
 
     private async Task Control(params string[] arguments)

@@ -22,6 +22,7 @@ internal sealed class SeveralHosts : IHeliosSystem
     private readonly int local = FreePorts.Next();
     private readonly int secured = FreePorts.Next();
     private readonly int[] health = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
+    private readonly DocumentedShell shell = new();
     private RabbitTls tls = null!;
     private OwnRabbitServer? broker;
     private TestDatabase? database;
@@ -39,6 +40,8 @@ internal sealed class SeveralHosts : IHeliosSystem
 
     private string Authority => folder["ca.pem"];
 
+    private string Administrator => folder["broker-administrator"];
+
     public string HomeOf(int host) => folder[$"host-{host}"];
 
     public async Task Start()
@@ -49,12 +52,27 @@ internal sealed class SeveralHosts : IHeliosSystem
         var certificate = authority.Issue(folder["server.pem"], "helios control plane", Network.ControlPlane, "127.0.0.1");
         tls = new RabbitTls(Network.ControlPlane, port, FreePorts.Next(), certificate, Authority);
         broker = await OwnRabbitServer.Start(tls);
+        await PrepareBroker();
         database = await MigratedDatabase.Create();
         await Task.WhenAll(
             Launch("lane-orchestrator", Service("Helios.LaneOrchestrator", 0), Url),
             Launch("session-registry", Service("Helios.SessionRegistry", health[1]), new Uri($"http://127.0.0.1:{health[1]}")),
             Launch("harness-monitor", Service("Helios.HarnessMonitor", health[2]), new Uri($"http://127.0.0.1:{health[2]}"))
         );
+    }
+
+    /// <summary>Types a block of a section of docs/operations.md, as the administrator or on a host.</summary>
+    public Task<string> Type(string section, int block = 0) => shell.Type(OperationsDocument.Sections[section][block]);
+
+    /// <summary>Says what the document's machine that joins is: a host, with a token.</summary>
+    public void NameJoining(int host, string secret)
+    {
+        var program = Network.On(host, new CommandSpec(BuiltProgram.Service("Helios.WorktreeAgent")));
+        var variables = program.Environment.Select(variable => $"{variable.Key}={variable.Value}");
+        string[] words = ["env", .. variables, program.File, .. program.Arguments];
+        shell.Name("sudo /opt/helios/worktree-agent/Helios.WorktreeAgent", string.Join(' ', words.Select(word => $"'{word}'")));
+        shell.Name("helios_en_…", secret);
+        shell.Name("--user build", $"--user root --home '{HomeOf(host)}' --ca '{Authority}'");
     }
 
     /// <summary>Types on a host what <c>helios host enroll</c> has said.</summary>
@@ -129,7 +147,21 @@ internal sealed class SeveralHosts : IHeliosSystem
         if (Network is not null)
             await Network.DisposeAsync();
         authority.Dispose();
+        shell.Dispose();
         folder.Dispose();
+    }
+
+    /// <summary>The broker's administrator, whose password the orchestrator reads.</summary>
+    private async Task PrepareBroker()
+    {
+        await File.WriteAllTextAsync(Administrator, "of-the-administrator-of-the-broker");
+        foreach (var program in new[] { "rabbitmqctl", "rabbitmq-plugins" })
+            shell.AddProgram(program, broker!.Script(program));
+        shell.Name("/etc/helios/private/broker-administrator", Administrator);
+        shell.Name("https://helios.example", PublicUrl.ToString());
+        shell.Set("HELIOS_URL", Url.ToString());
+        shell.Set("HELIOS_TOKEN", Token);
+        await Type("Several hosts");
     }
 
     private async Task Launch(string name, CommandSpec command, Uri url)
@@ -180,8 +212,7 @@ internal sealed class SeveralHosts : IHeliosSystem
         settings["Helios:Http:PublicUrl"] = PublicUrl.ToString();
         settings["Helios:Http:ServiceAnswersWithin"] = "00:00:20";
         settings["Helios:Enrolment:ManagementUrl"] = $"https://127.0.0.1:{tls.ManagementPort.ToString(CultureInfo.InvariantCulture)}";
-        settings["Helios:Enrolment:ManagementUsername"] = "guest";
-        settings["Helios:Enrolment:ManagementPassword"] = "guest";
+        settings["Helios:Enrolment:ManagementPassword_FILE"] = Administrator;
         settings["Helios:Lanes:HostLostAfter"] = "00:00:04";
         settings["Helios:Lanes:JudgeHostsEvery"] = "00:00:00.5";
     }
