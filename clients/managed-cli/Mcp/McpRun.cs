@@ -17,7 +17,7 @@ internal static class McpRun
     {
         var options = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = "helios", Version = "0.1.0" },
+            ServerInfo = new Implementation { Name = "helios", Version = typeof(McpRun).Assembly.GetName().Version!.ToString(3) },
             ServerInstructions = Instructions,
             ToolCollection = [.. new ReadingTools(call).All, .. new WorkTools(call).All],
         };

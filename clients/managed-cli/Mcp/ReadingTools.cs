@@ -15,7 +15,6 @@ namespace Helios.ManagedCli.Mcp;
 /// <summary>The tools that change nothing.</summary>
 internal sealed class ReadingTools(CliCall call)
 {
-    private const string TheLane = "The lane: its id, its name, or WORKSPACE/NAME. Default: the lane that you run in.";
     private const int MostText = 200_000;
 
     public IEnumerable<McpServerTool> All =>
@@ -77,7 +76,7 @@ internal sealed class ReadingTools(CliCall call)
             ct
         );
 
-    private Task<CallToolResult> Lane([Description(TheLane)] string? lane = null, CancellationToken ct = default) =>
+    private Task<CallToolResult> Lane([Description(ToolCall.TheLane)] string? lane = null, CancellationToken ct = default) =>
         ToolCall.Answer(
             call,
             async own =>
@@ -89,7 +88,7 @@ internal sealed class ReadingTools(CliCall call)
         );
 
     private Task<CallToolResult> Output(
-        [Description(TheLane)] string? lane = null,
+        [Description(ToolCall.TheLane)] string? lane = null,
         [Description("How many lines from the end. Default: 200.")] int lines = 200,
         CancellationToken ct = default
     ) =>
@@ -114,7 +113,7 @@ internal sealed class ReadingTools(CliCall call)
         );
 
     private Task<CallToolResult> Changes(
-        [Description(TheLane)] string? lane = null,
+        [Description(ToolCall.TheLane)] string? lane = null,
         [Description("Whether to show the changes as a patch instead of a list of files.")] bool patch = false,
         [Description("Only this file, by its path in the worktree, as a patch.")] string? file = null,
         CancellationToken ct = default
@@ -139,7 +138,7 @@ internal sealed class ReadingTools(CliCall call)
         );
 
     private Task<CallToolResult> Wait(
-        [Description(TheLane)] string? lane = null,
+        [Description(ToolCall.TheLane)] string? lane = null,
         [Description("How many seconds to wait at most, 1 to 3600; then the current state is the answer. Default: 300.")] int seconds = 300,
         CancellationToken ct = default
     ) =>

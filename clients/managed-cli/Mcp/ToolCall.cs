@@ -11,6 +11,9 @@ namespace Helios.ManagedCli.Mcp;
 /// <summary>A tool: its declaration, and its answers. What Helios refuses is a fault of the tool, in Helios's words.</summary>
 internal static class ToolCall
 {
+    /// <summary>What the argument that names a lane is, for all tools.</summary>
+    public const string TheLane = "The lane: its id, its name, or WORKSPACE/NAME. Default: the lane that you run in.";
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static McpServerTool Reading(string name, string description, Delegate method) =>

@@ -13,7 +13,6 @@ namespace Helios.ManagedCli.Mcp;
 /// <summary>The tools that start work, talk to agents and end lanes.</summary>
 internal sealed class WorkTools(CliCall call)
 {
-    private const string TheLane = "The lane: its id, its name, or WORKSPACE/NAME. Default: the lane that you run in.";
     private const string TheAgent = "The agent; command means any program.";
     private const string TheProgram = "With command: the program and its arguments.";
 
@@ -68,7 +67,7 @@ internal sealed class WorkTools(CliCall call)
 
     private Task<CallToolResult> StartAgent(
         [Description(TheAgent)] string agent,
-        [Description(TheLane)] string? lane = null,
+        [Description(ToolCall.TheLane)] string? lane = null,
         [Description("The first prompt.")] string? prompt = null,
         [Description(TheProgram)] string[]? argv = null,
         CancellationToken ct = default
@@ -86,7 +85,7 @@ internal sealed class WorkTools(CliCall call)
 
     private Task<CallToolResult> Send(
         [Description("The text.")] string text,
-        [Description(TheLane)] string? lane = null,
+        [Description(ToolCall.TheLane)] string? lane = null,
         CancellationToken ct = default
     ) =>
         ToolCall.Answer(
@@ -101,7 +100,7 @@ internal sealed class WorkTools(CliCall call)
         );
 
     private Task<CallToolResult> Finish(
-        [Description(TheLane)] string? lane = null,
+        [Description(ToolCall.TheLane)] string? lane = null,
         [Description("Whether to end agents that are at work in it.")] bool force = false,
         CancellationToken ct = default
     ) =>
