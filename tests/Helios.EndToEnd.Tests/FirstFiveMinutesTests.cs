@@ -62,7 +62,7 @@ public sealed partial class FirstFiveMinutesTests
         if (Environment.GetEnvironmentVariable("HELIOS_WRITE_DOCS") is "1")
             await File.WriteAllTextAsync(Document, written.ToString());
         else
-            written.ToString().ShouldBe(text, "write it anew: HELIOS_WRITE_DOCS=1 ./test EndToEnd -- -class '*FirstFiveMinutes*'");
+            written.ToString().ShouldBe(text, "regenerate it: HELIOS_WRITE_DOCS=1 ./test EndToEnd -- -class '*FirstFiveMinutes*'");
     }
 
     [Fact]

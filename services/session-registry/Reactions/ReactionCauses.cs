@@ -58,7 +58,7 @@ internal static class ReactionCauses
             ReactionKey.CiFailed => record.PullRequest
                 is { State: PullRequestState.None or PullRequestState.Merged or PullRequestState.Closed }
                     or { Facts.Checks: CheckState.Passing or CheckState.None },
-            // When told to go on, it works at first in any case.
+            // When asked to go on, it works at first in any case.
             ReactionKey.LimitReset => record is { Limit: null, Activity.State: ActivityState.Ready },
             // When prompted, the agent becomes active and then idle again: that alone would repeat forever.
             ReactionKey.AgentIdle => record.PullRequest.State is not PullRequestState.None,

@@ -20,7 +20,7 @@ internal enum ReactionKey
     /// <summary>The agent is idle, and there is no pull request.</summary>
     AgentIdle,
 
-    /// <summary>The agent is at a usage limit: at its reset it is told to go on.</summary>
+    /// <summary>The agent is at a usage limit: at its reset it is asked to go on.</summary>
     LimitReset,
 
     /// <summary>The pull request is approved or can be merged, which a person does.</summary>

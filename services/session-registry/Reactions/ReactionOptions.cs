@@ -23,7 +23,7 @@ internal sealed class ReactionOptions : IValidatableObject
     [Range(1, 100)]
     public int AgentIdleRetries { get; set; } = 2;
 
-    /// <summary>How often an agent is told to go on after a usage limit before a person is notified, until it completes a turn.</summary>
+    /// <summary>How often an agent is asked to go on after a usage limit before a person is notified, until it completes a turn.</summary>
     [Range(1, 1000)]
     public int LimitResetRetries { get; set; } = 10;
 

@@ -122,7 +122,7 @@ internal sealed class ReactionExecutor(
             ? limit.CheckAt + LimitJitter.Of(row.SessionId.ToString(), options.Value.LimitResetJitter)
             : reaction.DecidedAt + rule.Delay;
 
-    /// <summary>A usage limit is reset: an agent that it has ended is restarted, one that waits is told to go on.</summary>
+    /// <summary>A usage limit is reset: an agent that it has ended is restarted, one that waits is asked to go on.</summary>
     private async Task GoOn(
         StoreTransaction transaction,
         SessionChange change,

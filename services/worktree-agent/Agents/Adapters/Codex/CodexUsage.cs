@@ -51,7 +51,7 @@ internal static class CodexUsage
         ];
     }
 
-    /// <summary>A turn that a usage limit has ended, of which no hook tells.</summary>
+    /// <summary>A turn that a usage limit has ended, which no hook reports.</summary>
     public static (DateTimeOffset At, AgentSignal Signal)? ReadLimit(string line)
     {
         if (
